@@ -1,0 +1,44 @@
+// Finds the plug-ins of core: every file in ./strategies and ./heads is one. Adding one is adding a file.
+
+import type { Head } from "./head";
+import type { Strategy } from "./strategy";
+
+function discover<T extends { readonly id: string }>(
+  what: string,
+  modules: Record<string, unknown>,
+): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const [path, exported] of Object.entries(modules)) {
+    const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, "");
+    const plugin = exported as T;
+    if (plugin?.id !== name)
+      throw new Error(`${path} must export a ${what} with the id "${name}", not "${plugin?.id}".`);
+    found.set(name, plugin);
+  }
+  return found;
+}
+
+export const strategies = discover<Strategy>(
+  "strategy",
+  import.meta.glob("./strategies/*.ts", { eager: true, import: "strategy" }),
+);
+export const heads = discover<Head>(
+  "head",
+  import.meta.glob("./heads/*.ts", { eager: true, import: "head" }),
+);
+
+export function strategyById(id: string): Strategy {
+  const strategy = strategies.get(id);
+  if (!strategy)
+    throw new Error(
+      `There is no strategy called "${id}". Choose one of: ${[...strategies.keys()].join(", ")}.`,
+    );
+  return strategy;
+}
+
+export function headById(id: string): Head {
+  const head = heads.get(id);
+  if (!head)
+    throw new Error(`There is no head called "${id}". Choose one of: ${[...heads.keys()].join(", ")}.`);
+  return head;
+}

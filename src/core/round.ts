@@ -1,0 +1,86 @@
+// One turn of the loop as data: what a round was given and what it found. `runRound` (run-round.ts) is the
+// pure function between the two.
+
+import type { QuestionSource } from "./event";
+import type { ClassId, Row } from "./ids";
+import type { Activation, LinearLayer, Tier } from "./kernels";
+import type { AnswerMode, ProjectSettings } from "./project";
+
+/** A labelled row: indices into `RoundInput.classIds`; empty only in multiple mode. */
+export interface LabelledRow {
+  readonly row: Row;
+  readonly classes: readonly number[];
+}
+
+export interface RoundInput {
+  readonly number: number;
+  readonly answerMode: AnswerMode;
+  /** The active classes, in the order the head will have them. */
+  readonly classIds: readonly ClassId[];
+  readonly train: readonly LabelledRow[];
+  readonly holdOut: readonly LabelledRow[];
+  /** Rows that may be asked about, ascending. */
+  readonly candidates: Uint32Array;
+  readonly settings: ProjectSettings;
+}
+
+/** A share with its 95% interval, 0 to 1, and the number of items behind it. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+export interface ClassReport {
+  readonly classId: ClassId;
+  /** Items of the hold-out that truly have this class. */
+  readonly support: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+export interface Evaluation {
+  readonly count: number;
+  /** Wilson interval. In multiple mode: all classes of the item right. */
+  readonly accuracy: Estimate;
+  /** Bootstrap percentile interval over items, 1,000 seeded draws. */
+  readonly macroF1: Estimate;
+  readonly perClass: readonly ClassReport[];
+  /** classes × classes, row-major: true class by row, predicted by column. Empty in multiple mode. */
+  readonly confusion: readonly number[];
+}
+
+export interface Question {
+  readonly row: Row;
+  readonly source: QuestionSource;
+  readonly score: number;
+  readonly reason: string;
+  /** The head's guess as an index into classIds, and its probability; null before there is a head. */
+  readonly guess: number | null;
+  readonly confidence: number | null;
+  /** All class probabilities, for the bars beside the classes; empty before there is a head. */
+  readonly probabilities: readonly number[];
+}
+
+export interface Round {
+  readonly number: number;
+  readonly classIds: readonly ClassId[];
+  readonly trainCount: number;
+  readonly holdOutCount: number;
+  readonly strategyId: string;
+  readonly headId: string;
+  readonly seed: number;
+  /** null where there are too few labels for a head. */
+  readonly layer: LinearLayer | null;
+  readonly activation: Activation;
+  readonly evaluation: Evaluation | null;
+  /** In asking order. */
+  readonly questions: readonly Question[];
+  /** Mean normalised entropy over the candidates, 0 to 1; null before there is a head. */
+  readonly poolUncertainty: number | null;
+  readonly tier: Tier;
+  /** Milliseconds of fit, score and select, measured by the caller's clock. */
+  readonly cost: { readonly fitMs: number; readonly scoreMs: number; readonly selectMs: number };
+}
