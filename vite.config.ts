@@ -1,14 +1,23 @@
 /// <reference types="vitest/config" />
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { readFileSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+import { offline, policyOf } from "./scripts/vite/offline.mjs";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 export default defineConfig({
   base: "./",
-  plugins: [svelte()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  plugins: [svelte(), offline()],
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
   worker: { format: "es" },
+  preview: {
+    // Workers take their policy from these headers; on a host without headers the service worker adds it.
+    headers: { "Content-Security-Policy": policyOf(readFileSync("index.html", "utf8")) },
+  },
   test: {
     projects: [
       {

@@ -34,3 +34,7 @@ export interface StopSignal {
 export function throwIfStopped(stop: StopSignal | null): void {
   if (stop?.aborted) throw new Stopped();
 }
+
+export function throwIfExhausted(wanted: number, available: number): void {
+  if (wanted > available) throw new PoolExhausted(wanted, available);
+}

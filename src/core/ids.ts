@@ -47,6 +47,11 @@ export function createIdMaker(source: IdSource): () => string {
   };
 }
 
+/** The lowest id there can be of this moment: everything later sorts after it. */
+export function firstIdAt(ms: number): string {
+  return encodeTime(Math.max(0, Math.floor(ms))) + alphabet[0]!.repeat(randomDigits);
+}
+
 function encodeTime(ms: number): string {
   let text = "";
   for (let place = 0; place < 10; place++) {

@@ -50,7 +50,9 @@ export interface Kernels {
    * Greedy k-center (Sener and Savarese 2018): `count` times, the candidate farthest (Euclidean) from all
    * centres so far, which then becomes a centre. Without centres the first pick is the candidate nearest to
    * the candidates' mean.
-   * @returns rows of the matrix, in order of choice, with the distance each had when chosen.
+   * @returns rows of the matrix, in order of choice, with the distance each had when chosen: to the nearest
+   * centre, or to the mean for a first pick without centres.
+   * @throws PoolExhausted when count exceeds the candidates; Stopped when told to stop.
    */
   farthestFirst(
     matrix: ResidentMatrix,

@@ -45,7 +45,10 @@ export interface Evaluation {
   readonly count: number;
   /** Wilson interval. In multiple mode: all classes of the item right. */
   readonly accuracy: Estimate;
-  /** Bootstrap percentile interval over items, 1,000 seeded draws. */
+  /**
+   * Mean F1 over the classes that the hold-out or the predictions hold at all. Bootstrap percentile interval
+   * over items, 1,000 seeded draws.
+   */
   readonly macroF1: Estimate;
   readonly perClass: readonly ClassReport[];
   /** classes × classes, row-major: true class by row, predicted by column. Empty in multiple mode. */
@@ -69,6 +72,7 @@ export interface Round {
   readonly classIds: readonly ClassId[];
   readonly trainCount: number;
   readonly holdOutCount: number;
+  /** What chose the questions: the strategy of the settings, or the one for the seed set. */
   readonly strategyId: string;
   readonly headId: string;
   readonly seed: number;
@@ -78,7 +82,7 @@ export interface Round {
   readonly evaluation: Evaluation | null;
   /** In asking order. */
   readonly questions: readonly Question[];
-  /** Mean normalised entropy over the candidates, 0 to 1; null before there is a head. */
+  /** Mean normalised entropy over the candidates, 0 to 1; null before there is a head or when none are left. */
   readonly poolUncertainty: number | null;
   readonly tier: Tier;
   /** Milliseconds of fit, score and select, measured by the caller's clock. */

@@ -1,0 +1,52 @@
+// The step length along a descent direction, for ./lbfgs.
+
+/** Writes the gradient at `point` into `gradient` and returns the value there. */
+export type Objective = (point: Float64Array, gradient: Float64Array) => number;
+
+/** A place with what the objective says there. `searchAlong` overwrites the one it is given as `trial`. */
+export interface Place {
+  readonly point: Float64Array;
+  readonly gradient: Float64Array;
+  value: number;
+}
+
+// The usual pair for quasi-Newton directions (Nocedal and Wright 2006, section 3.1).
+const sufficientDecrease = 1e-4;
+const curvature = 0.9;
+const maxSteps = 50;
+
+/**
+ * Bracketing by doubling and bisection until the weak Wolfe conditions hold (Lewis and Overton, "Nonsmooth
+ * optimization via quasi-Newton methods", 2013), which keeps s·y > 0. A value that is not a number counts as
+ * too far.
+ * @returns false when rounding leaves no acceptable step; `trial` is then meaningless.
+ */
+export function searchAlong(
+  objective: Objective,
+  from: Place,
+  direction: Float64Array,
+  firstStep: number,
+  trial: Place,
+): boolean {
+  const slope = dot(from.gradient, direction);
+  // Near the minimum the decrease drowns in the rounding of the value itself.
+  const slack = 4 * Number.EPSILON * Math.abs(from.value);
+  let low = 0;
+  let high = Infinity;
+  let step = firstStep;
+  for (let turn = 0; turn < maxSteps; turn++) {
+    for (let at = 0; at < direction.length; at++) trial.point[at] = from.point[at]! + step * direction[at]!;
+    trial.value = objective(trial.point, trial.gradient);
+    if (!(trial.value <= from.value + sufficientDecrease * step * slope + slack)) high = step;
+    else if (dot(trial.gradient, direction) < curvature * slope) low = step;
+    else return true;
+    step = high < Infinity ? (low + high) / 2 : 2 * low;
+  }
+  return false;
+}
+
+export function dot(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < left.length; at++) sum += left[at]! * right[at]!;
+  return sum;
+}

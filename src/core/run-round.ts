@@ -1,0 +1,135 @@
+// One turn of the loop: fit, score, evaluate, select. Pure but for the clock and the arithmetic it is given.
+
+import { throwIfStopped, type StopSignal } from "./errors";
+import type { FittedHead, Head, TrainingSet } from "./head";
+import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels";
+import { evaluate, type Judged } from "./metrics";
+import { resolveParameters } from "./parameter";
+import type { Random } from "./random";
+import { headById } from "./registry";
+import type { LabelledRow, Round, RoundInput } from "./round";
+import { likeliest, selectQuestions } from "./select-questions";
+
+export interface RoundEmbeddings {
+  readonly matrix: ResidentMatrix;
+  /** The same numbers here, rows × dims, to gather training rows from. */
+  readonly values: Float32Array;
+}
+
+export interface RoundTools {
+  readonly kernels: Kernels;
+  /** Seeded by the project; the round forks its own from it by number. */
+  readonly random: Random;
+  /** Milliseconds, for the cost only. */
+  readonly now: () => number;
+  /** Polled between steps and within the long ones. */
+  readonly stop: StopSignal | null;
+}
+
+/**
+ * Fits the settings' head if there are labels of at least two outcomes, and asks without one otherwise. Same
+ * input, same round, but for the cost.
+ * @param warm the previous round's layer, to start from; the result does not depend on it beyond the tolerance
+ * of the fit.
+ * @throws Stopped when told to stop; Error for a strategy or head that does not exist.
+ */
+export async function runRound(
+  input: RoundInput,
+  embeddings: RoundEmbeddings,
+  warm: LinearLayer | null,
+  tools: RoundTools,
+): Promise<Round> {
+  const { answerMode, classIds, candidates, settings, holdOut } = input;
+  const random = tools.random.fork(`round ${input.number}`);
+  const head = headFor(input);
+  // A yardstick that was trained on measures nothing, so the hold-out wins over a row given twice.
+  const held = new Set(holdOut.map(({ row }) => row));
+  const train = input.train.filter(({ row }) => !held.has(row));
+
+  const startedAt = tools.now();
+  throwIfStopped(tools.stop);
+  const fitted =
+    outcomesOf(train) < 2 ? null : fitHead(head, gather(train, classIds.length, embeddings), warm, tools);
+  const fittedAt = tools.now();
+  throwIfStopped(tools.stop);
+  const scores = fitted && (await tools.kernels.scores(embeddings.matrix, fitted.layer, fitted.activation));
+  const judged = scores && holdOut.length > 0 ? judge(scores, input) : null;
+  const evaluation = judged && evaluate(judged, classIds, answerMode, random.fork("bootstrap"));
+  const scoredAt = tools.now();
+  throwIfStopped(tools.stop);
+  const selectionTools = { kernels: tools.kernels, random, stop: tools.stop };
+  const chosen = await selectQuestions({ ...input, train }, embeddings.matrix, scores, selectionTools);
+  const selectedAt = tools.now();
+
+  return {
+    number: input.number,
+    classIds,
+    trainCount: train.length,
+    holdOutCount: holdOut.length,
+    strategyId: chosen.strategyId,
+    headId: head.id,
+    seed: settings.seed,
+    layer: fitted?.layer ?? null,
+    activation: fitted?.activation ?? (answerMode === "single" ? "softmax" : "sigmoid"),
+    evaluation,
+    questions: chosen.questions,
+    poolUncertainty: scores && meanAt(scores.entropy, candidates),
+    tier: tools.kernels.tier,
+    cost: {
+      fitMs: fittedAt - startedAt,
+      scoreMs: scoredAt - fittedAt,
+      selectMs: selectedAt - scoredAt,
+    },
+  };
+}
+
+/** The head of the settings where it suits the answer mode, else that mode's plain one. */
+function headFor({ settings, answerMode }: RoundInput): Head {
+  const head = headById(settings.headId);
+  if (head.modes.includes(answerMode)) return head;
+  return headById(answerMode === "single" ? "logistic" : "one-vs-rest");
+}
+
+function fitHead(
+  head: Head,
+  training: TrainingSet,
+  warm: LinearLayer | null,
+  { stop }: RoundTools,
+): FittedHead {
+  return head.fit(training, resolveParameters(head.parameters, {}), warm, stop);
+}
+
+function outcomesOf(train: readonly LabelledRow[]): number {
+  return new Set(train.map(({ classes }) => [...classes].sort((a, b) => a - b).join())).size;
+}
+
+function gather(
+  train: readonly LabelledRow[],
+  classes: number,
+  { matrix: { dims }, values }: RoundEmbeddings,
+): TrainingSet {
+  const features = new Float32Array(train.length * dims);
+  const targets = new Uint8Array(train.length * classes);
+  train.forEach(({ row, classes: ofRow }, at) => {
+    features.set(values.subarray(row * dims, (row + 1) * dims), at * dims);
+    for (const one of ofRow) targets[at * classes + one] = 1;
+  });
+  return { features, rows: train.length, dims, targets, classes };
+}
+
+function judge({ probabilities }: Scores, { holdOut, classIds, answerMode }: RoundInput): Judged[] {
+  const classes = classIds.length;
+  return holdOut.map(({ row, classes: truth }) => {
+    const ofRow = probabilities.subarray(row * classes, (row + 1) * classes);
+    const predicted =
+      answerMode === "single" ? [likeliest(ofRow)] : [...ofRow.keys()].filter((at) => ofRow[at]! >= 0.5);
+    return { truth, predicted };
+  });
+}
+
+function meanAt(values: Float32Array, rows: Uint32Array): number | null {
+  if (rows.length === 0) return null;
+  let sum = 0;
+  for (const row of rows) sum += values[row]!;
+  return sum / rows.length;
+}

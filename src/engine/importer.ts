@@ -1,0 +1,75 @@
+// The page's door to the importer workers: a small pool that shares batches of images, and one worker for
+// looking at tables and archives.
+
+import type { ArchiveListing, ImportProgress, ImporterApi, TableSurvey } from "../../workers/api";
+import type { GivenLabels, ImageSource } from "../../workers/api";
+import type { ProjectId } from "../core/ids";
+import type { ReadChoice, TablePreview } from "../formats/reader";
+import { openWorker, type WorkerHandle } from "./worker-handle";
+
+/** One core stays free for the page and one for the embedder; decoding gains little past four. */
+const poolSize = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
+/** Images stored in one transaction: few enough to report often and to hold in memory at 12 megapixels each. */
+const batchCount = 16;
+
+export interface Importer {
+  previewTable(
+    file: File,
+    hasHeader?: boolean,
+  ): Promise<{ readonly format: string; readonly preview: TablePreview }>;
+  surveyTable(file: File, choice: ReadChoice, signal: AbortSignal): Promise<TableSurvey>;
+  listArchive(file: File): Promise<ArchiveListing>;
+  importTable(
+    projectId: ProjectId,
+    file: File,
+    choice: ReadChoice,
+    labels: GivenLabels | null,
+    report: (progress: ImportProgress & { readonly bytesRead: number }) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** `archives` holds the files behind the archive ids of the sources. Reports each stored batch. */
+  importImages(
+    projectId: ProjectId,
+    sources: readonly ImageSource[],
+    archives: ReadonlyMap<string, File>,
+    labels: GivenLabels | null,
+    report: (progress: ImportProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  close(): void;
+}
+
+export function openImporter(): Importer {
+  const workers = Array.from({ length: poolSize }, () =>
+    openWorker<ImporterApi>(
+      "importer",
+      () => new Worker(new URL("../../workers/importer.worker.ts", import.meta.url), { type: "module" }),
+    ),
+  );
+  const first = workers[0]!;
+  return {
+    previewTable: (file, hasHeader) => first.call(null, "previewTable", file, hasHeader),
+    surveyTable: (file, choice, signal) => first.call(signal, "surveyTable", file, choice),
+    listArchive: (file) => first.call(null, "listArchive", file),
+    importTable: (projectId, file, choice, labels, report, signal) =>
+      first.call(signal, "importTable", { projectId, file, choice, labels }, report),
+
+    async importImages(projectId, sources, archives, labels, report, signal) {
+      let next = 0;
+      async function work(worker: WorkerHandle<ImporterApi>): Promise<void> {
+        for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
+        while (next < sources.length) {
+          const batch = sources.slice(next, (next += batchCount));
+          report(await worker.call(signal, "importImages", { projectId, sources: batch, labels }));
+        }
+      }
+      const busy = workers.slice(0, Math.ceil(sources.length / batchCount)).map(work);
+      // All settle before this does, so that nothing is still being stored when the caller goes on.
+      const results = await Promise.allSettled(busy);
+      const failed = results.find((result) => result.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+
+    close: () => workers.forEach((worker) => worker.close()),
+  };
+}

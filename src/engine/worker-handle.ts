@@ -1,0 +1,117 @@
+// The page's hold on one worker: typed calls over Comlink that reject when the worker dies, and a new worker
+// at the next call. What the worker had loaded is the owner's business to load again (`started`).
+
+import * as Comlink from "comlink";
+import type { AliveMessage, Stoppable } from "../../workers/api";
+import { Stopped } from "../core/errors";
+
+/** The worker went away in the middle of a call, or could not be started. */
+export class WorkerDied extends Error {
+  override readonly name = "WorkerDied";
+  constructor(worker: string, cause: unknown) {
+    super(`The ${worker} stopped unexpectedly. It will be started again; nothing you saved was lost.`, {
+      cause,
+    });
+  }
+}
+
+/** A Worker, or in tests one end of a MessageChannel. */
+export type WorkerLike = Comlink.Endpoint & { terminate(): void };
+
+type Method<Api> = Extract<
+  { [K in keyof Api]: Api[K] extends (...args: never[]) => unknown ? K : never }[keyof Api],
+  string
+>;
+type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
+type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
+export type Call<Api> = <M extends Method<Api>>(
+  signal: AbortSignal | null,
+  method: M,
+  ...args: Arguments<Api[M]>
+) => Promise<Result<Api[M]>>;
+
+export interface WorkerHandle<Api> {
+  /**
+   * Calls the worker, starting it first where needed. Functions among the arguments are called back here.
+   * Rejects with what the worker threw, with WorkerDied when it dies, with Stopped when the signal aborts
+   * (the worker is then told to stop, and goes on serving).
+   */
+  readonly call: Call<Api>;
+  /** Ends the worker; pending calls reject. A later call would start a new one. */
+  close(): void;
+}
+
+interface Running {
+  readonly worker: WorkerLike;
+  readonly remote: Record<string, (...args: unknown[]) => Promise<unknown>>;
+  /** Rejects when the worker dies; never resolves. */
+  readonly death: Promise<never>;
+  readonly kill: (cause: unknown) => void;
+}
+
+export function openWorker<Api extends Stoppable>(
+  name: string,
+  start: () => WorkerLike,
+  died: (error: WorkerDied) => void = () => undefined,
+): WorkerHandle<Api> {
+  let running: Running | null = null;
+
+  function launch(): Running {
+    const worker = start();
+    let reject: (error: Error) => void;
+    const death = new Promise<never>((_, rejectDeath) => (reject = rejectDeath));
+    // Nobody may be waiting at the moment of death.
+    death.catch(() => undefined);
+    const launched: Running = {
+      worker,
+      remote: Comlink.wrap(worker) as never,
+      death,
+      kill(cause) {
+        if (running !== launched) return;
+        running = null;
+        worker.terminate();
+        const error = new WorkerDied(name, cause);
+        reject(error);
+        if (cause !== closed) died(error);
+      },
+    };
+    worker.addEventListener("error", (event) => launched.kill((event as ErrorEvent).message ?? event));
+    worker.addEventListener("messageerror", (event) => launched.kill(event));
+    worker.addEventListener("message", (event) => {
+      const message = (event as MessageEvent<AliveMessage>).data;
+      // The lock is granted to the page only when the worker is gone, however it went.
+      if (message?.type === "askwell-alive") {
+        void navigator.locks.request(message.lock, () => launched.kill("its lock was released"));
+      }
+    });
+    return launched;
+  }
+
+  const call = async (signal: AbortSignal | null, method: string, ...args: unknown[]): Promise<unknown> => {
+    if (signal?.aborted) throw new Stopped();
+    const { remote, death } = (running ??= launch());
+    const sent = args.map((value) => (typeof value === "function" ? Comlink.proxy(value) : value));
+    const answer = remote[method]!(...sent);
+    // A call overtaken by death or stop may still reject later.
+    answer.catch(() => undefined);
+    if (!signal) return Promise.race([answer, death]);
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener(
+        "abort",
+        () => {
+          void remote["stop"]!().catch(() => undefined);
+          reject(new Stopped());
+        },
+        { once: true },
+      );
+    });
+    return Promise.race([answer, death, stopped]);
+  };
+
+  return {
+    call: call as Call<Api>,
+    close: () => running?.kill(closed),
+  };
+}
+
+const closed = "closed by the page";

@@ -1,0 +1,74 @@
+// The contract of an exporter: what a project holds in, the bytes of one file out. One file each in ./exporters.
+
+import type { Origin, Slice } from "../core/event";
+import type { StopSignal } from "../core/errors";
+import type { ItemId } from "../core/ids";
+import type { Activation, LinearLayer } from "../core/kernels";
+import type { ItemKind } from "../core/project";
+import type { Problem } from "./reader";
+
+/** One item and what is said of it now. */
+export interface LabelRecord {
+  readonly itemId: ItemId;
+  readonly name: string;
+  readonly path: string;
+  readonly kind: ItemKind;
+  /** null for images. */
+  readonly text: string | null;
+  /** Names. Empty unless labelled; may be empty then too, where a multiple project says "none of them". */
+  readonly classes: readonly string[];
+  readonly status: "labelled" | "skipped" | "unsure" | "unlabelled";
+  readonly slice: Slice | null;
+  readonly origin: Origin | null;
+  readonly annotator: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
+  readonly round: number | null;
+  readonly tookMs: number | null;
+  readonly given: string | null;
+  readonly guess: string | null;
+  /** Probability of the guess, 0 to 1. */
+  readonly confidence: number | null;
+}
+
+export interface ExportedHead {
+  readonly layer: LinearLayer;
+  readonly activation: Activation;
+  /** Names, in the order of the layer's columns. */
+  readonly classes: readonly string[];
+  /** What made the vectors the head was fitted on. */
+  readonly encoder: { readonly id: string; readonly version: string; readonly dims: number };
+}
+
+export interface ExportSource {
+  readonly projectName: string;
+  /** From the beginning at each call. */
+  records(): AsyncIterable<LabelRecord> | Iterable<LabelRecord>;
+  /** The original bytes; null where they cannot be reached any more. */
+  readBytes(itemId: ItemId): Promise<Blob | null>;
+  readonly head: ExportedHead | null;
+  readonly appVersion: string;
+  /** Milliseconds since 1970; the only time an exporter knows. */
+  readonly createdAt: number;
+  /** Told of each thing that could not go into the file; the rest goes in. */
+  report(problem: Problem): void;
+}
+
+export interface Exporter {
+  /** The file name. */
+  readonly id: string;
+  readonly label: string;
+  /** One sentence: what is in the file and who reads it. */
+  readonly summary: string;
+  readonly kinds: readonly ItemKind[];
+  /** Needs `head`; cannot be chosen before there is a model. */
+  readonly needsHead: boolean;
+  /** Of the file written, with the dot. */
+  readonly extension: string;
+  readonly mime: string;
+  /**
+   * Streams the file. Stop iterating, or `stop`, to give up; nothing is left running.
+   * @throws Stopped; Error where `needsHead` and there is none.
+   */
+  write(source: ExportSource, stop: StopSignal | null): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}

@@ -1,0 +1,157 @@
+// Exporting the open project: gathers what each item is labelled as and streams it through an exporter.
+
+import type { Item } from "../core/item";
+import { saveFile } from "../engine/save-file";
+import type { ExportedHead, Exporter, ExportSource, LabelRecord } from "../formats/export";
+import type { Problem } from "../formats/reader";
+import { loadContent, loadItems } from "../storage/item-store";
+import { loadRoundDetail } from "../storage/round-store";
+import { isStopped, sentenceOf } from "./problem";
+import type { Session } from "./session.svelte";
+
+export type ExportPhase =
+  | { readonly at: "idle" }
+  | { readonly at: "running"; readonly exporterId: string; readonly done: number; readonly total: number }
+  | {
+      readonly at: "done";
+      readonly name: string;
+      readonly sizeBytes: number;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly at: "failed"; readonly message: string };
+
+const pageRows = 500;
+const decoder = new TextDecoder();
+
+export class Exporting {
+  phase = $state.raw<ExportPhase>({ at: "idle" });
+
+  readonly #session: Session;
+  #stop = new AbortController();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async run(exporter: Exporter, labelledOnly: boolean): Promise<void> {
+    const session = this.#session;
+    this.#stop = new AbortController();
+    const total = session.itemCount;
+    const problems: Problem[] = [];
+    const report = (done: number) => (this.phase = { at: "running", exporterId: exporter.id, done, total });
+    report(0);
+    try {
+      const source: ExportSource = {
+        projectName: session.project.name,
+        records: () => this.#records(labelledOnly, report),
+        readBytes: async (itemId) => {
+          const content = await loadContent(session.database, session.project.id, itemId);
+          return content && new Blob([content.bytes]);
+        },
+        head: exporter.needsHead ? await this.#head() : null,
+        appVersion: __APP_VERSION__,
+        createdAt: Date.now(),
+        report: (problem) => problems.push(problem),
+      };
+      const name = fileName(session.project.name, exporter);
+      let sizeBytes = 0;
+      await saveFile(
+        name,
+        exporter.mime,
+        exporter.write(source, this.#stop.signal),
+        (bytes) => (sizeBytes = bytes),
+      );
+      this.phase = { at: "done", name, sizeBytes, problems };
+    } catch (error) {
+      this.phase = isStopped(error) ? { at: "idle" } : { at: "failed", message: sentenceOf(error) };
+    }
+  }
+
+  cancel(): void {
+    this.#stop.abort();
+  }
+
+  async *#records(labelledOnly: boolean, report: (done: number) => void): AsyncIterable<LabelRecord> {
+    const { database, project, itemCount } = this.#session;
+    for (let from = 0; from < itemCount; from += pageRows) {
+      for (const item of await loadItems(database, project.id, from, from + pageRows)) {
+        const record = await this.#record(item);
+        if (!labelledOnly || record.status === "labelled") yield record;
+      }
+      report(Math.min(itemCount, from + pageRows));
+    }
+  }
+
+  async #record(item: Item): Promise<LabelRecord> {
+    const { project, labels, view, database } = this.#session;
+    const event = labels.current(item.itemId);
+    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
+    const classIds = view.train.get(item.itemId) ?? view.holdOut.get(item.itemId);
+    const status = classIds
+      ? "labelled"
+      : event?.answer.type === "skip"
+        ? "skipped"
+        : event?.answer.type === "unsure"
+          ? "unsure"
+          : "unlabelled";
+    const content = item.kind === "text" ? await loadContent(database, project.id, item.itemId) : null;
+    const { itemId, name, path, kind, given } = item;
+    return {
+      itemId,
+      name,
+      path,
+      kind,
+      given,
+      text: content && decoder.decode(content.bytes),
+      classes: (classIds ?? []).map((id) => names.get(id)!),
+      status,
+      slice: status === "labelled" ? (event?.slice ?? null) : null,
+      origin: event?.origin ?? null,
+      annotator: event?.annotator ?? null,
+      at: event?.at ?? null,
+      round: event?.shown?.round ?? null,
+      tookMs: event?.tookMs ?? null,
+      guess: event?.shown?.guess ? (names.get(event.shown.guess) ?? null) : null,
+      confidence: event?.shown?.confidence ?? null,
+    };
+  }
+
+  /** The newest head there is. */
+  async #head(): Promise<ExportedHead | null> {
+    const { database, project, learning } = this.#session;
+    const round = learning.rounds.findLast(({ hasHead }) => hasHead);
+    const detail = round && (await loadRoundDetail(database, project.id, round.number));
+    if (!round || !detail?.layer) return null;
+    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
+    const [id, version] = round.encoderKey.split("@") as [string, string];
+    return {
+      layer: detail.layer,
+      activation: round.activation,
+      classes: round.classIds.map((classId) => names.get(classId) ?? classId),
+      encoder: { id, version, dims: detail.layer.dims },
+    };
+  }
+}
+
+export function labelledCount(session: Session): number {
+  return session.view.train.size + session.view.holdOut.size;
+}
+
+/** Labels each class has, removed classes included. */
+export function allClassCounts({ labels }: Session): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { current } of labels.items.values()) {
+    if (current?.answer.type !== "classes") continue;
+    for (const id of current.answer.classIds) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function fileName(project: string, exporter: Exporter): string {
+  const safe =
+    project
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "")
+      .toLowerCase() || "askwell";
+  return `${safe}-${exporter.id}${exporter.extension}`;
+}

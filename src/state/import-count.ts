@@ -1,0 +1,79 @@
+// Adds up what import workers report, for the progress bar and for the record that stays.
+
+import type { ImportProgress } from "../../workers/api";
+import { importProblemLimit } from "../storage/import-store";
+import type { ImportProblem, ImportRecord } from "../storage/schema";
+
+export interface Running {
+  readonly source: string;
+  readonly startedAt: number;
+  readonly done: number;
+  /** Items for images, bytes for tables. */
+  readonly total: number;
+  readonly unit: "items" | "bytes";
+  readonly added: number;
+  readonly duplicates: number;
+  readonly labels: number;
+  readonly problemCount: number;
+}
+
+export class ImportCount {
+  done = 0;
+  #added = 0;
+  #labels = 0;
+  #duplicates = 0;
+  #problemCount = 0;
+  readonly #problems: ImportProblem[] = [];
+  readonly #startedAt = performance.now();
+
+  constructor(
+    readonly source: string,
+    readonly total: number,
+    readonly unit: "items" | "bytes",
+    readonly changed: (running: Running) => void,
+  ) {}
+
+  add({ added, labels, duplicates, problems }: ImportProgress, done: number): void {
+    this.done += done;
+    this.#added += added;
+    this.#labels += labels;
+    this.#duplicates += duplicates.length;
+    this.#problemCount += problems.length;
+    for (const { path, of } of duplicates)
+      this.#keep({
+        place: path,
+        message:
+          path === of
+            ? `${path} is in the project already.`
+            : `${path} is the same as ${of}; it went in once.`,
+      });
+    for (const problem of problems) this.#keep(problem);
+    const { source, total, unit } = this;
+    this.changed({
+      source,
+      total,
+      unit,
+      done: this.done,
+      startedAt: this.#startedAt,
+      added: this.#added,
+      labels: this.#labels,
+      duplicates: this.#duplicates,
+      problemCount: this.#problemCount,
+    });
+  }
+
+  result(): Pick<ImportRecord, "source" | "added" | "labels" | "duplicates" | "problems" | "problemCount"> {
+    return {
+      source: this.source,
+      added: this.#added,
+      labels: this.#labels,
+      duplicates: this.#duplicates,
+      problems: [...this.#problems],
+      problemCount: this.#problemCount,
+    };
+  }
+
+  #keep(problem: ImportProblem): void {
+    if (this.#problems.length < importProblemLimit) this.#problems.push(problem);
+  }
+}

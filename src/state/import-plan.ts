@@ -1,0 +1,69 @@
+// Sorts what was dropped into what this project can take, and finds the class names that come with it.
+// Nothing is read yet but names and sizes.
+
+import type { DroppedFile } from "../engine/dropped-files";
+import type { ItemKind } from "../core/project";
+import { commonFolder, givenFromPath } from "../formats/given-from-path";
+import type { ImportProblem } from "../storage/schema";
+
+export interface PlannedImage extends DroppedFile {
+  /** Class name from the folder it lies in. */
+  readonly given: string | null;
+}
+
+export interface ImportPlan {
+  /** What the person dropped, in a few words. */
+  readonly source: string;
+  readonly images: readonly PlannedImage[];
+  readonly archives: readonly File[];
+  readonly tables: readonly File[];
+  /** Left out before reading, with the reason. */
+  readonly problems: readonly ImportProblem[];
+}
+
+const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text)$/i;
+const archiveEnding = /\.zip$/i;
+/** Endings that are never an image; anything else is looked at, whatever it is called. */
+const otherEnding =
+  /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text|md|xml|html?|ya?ml|pdf|docx?|xlsx?|npy|npz|parquet|py|ipynb|zip|gz|tar|7z|rar|mp4|mov|avi|mp3|wav)$/i;
+
+export function planImport(kind: ItemKind, files: readonly DroppedFile[]): ImportPlan {
+  const problems: ImportProblem[] = [];
+  const shared = commonFolder(files.map(({ path }) => path));
+  const plan = { images: [] as PlannedImage[], archives: [] as File[], tables: [] as File[] };
+  for (const { path, file } of files) {
+    if (kind === "text") {
+      if (tableEnding.test(path)) plan.tables.push(file);
+      else problems.push({ place: path, message: notText(path) });
+    } else if (archiveEnding.test(path)) plan.archives.push(file);
+    else if (otherEnding.test(path)) problems.push({ place: path, message: notImage(path) });
+    else plan.images.push({ path, file, given: givenFromPath(path, shared) });
+  }
+  return { ...plan, problems, source: nameSource(files) };
+}
+
+function notText(path: string): string {
+  if (archiveEnding.test(path))
+    return `${path} is an archive; unpack it and drop the CSV, TSV, JSONL or TXT file inside.`;
+  return `${path} is not a CSV, TSV, JSONL, JSON or TXT file, which is what a project of texts takes; it was left out.`;
+}
+
+function notImage(path: string): string {
+  if (tableEnding.test(path)) return `${path} holds text, and this project is about images; it was left out.`;
+  return `${path} is not an image; it was left out.`;
+}
+
+function nameSource(files: readonly DroppedFile[]): string {
+  const [first] = files;
+  if (!first) return "nothing";
+  const roots = new Set(files.map(({ path }) => path.split("/")[0]!));
+  if (roots.size === 1) return first.path.split("/")[0]!;
+  return `${files.length.toLocaleString("en")} files`;
+}
+
+/** Class names with how many images each has, most frequent first. */
+export function countGiven(names: Iterable<string | null>): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+}

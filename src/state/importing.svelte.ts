@@ -1,0 +1,248 @@
+// Importing into the open project: a review where something has to be decided, then the work with its
+// counts, then the record that stays.
+
+import type { ImageSource, ImportProgress, GivenLabels } from "../../workers/api";
+import type { ClassId, EventId } from "../core/ids";
+import { activeClasses, type LabelClass } from "../core/project";
+import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
+import { openImporter, type Importer } from "../engine/importer";
+import { splitClasses } from "../formats/class-list";
+import { commonFolder, givenFromPath } from "../formats/given-from-path";
+import type { ReadChoice, TablePreview } from "../formats/reader";
+import { listImports, saveImport } from "../storage/import-store";
+import type { ImportProblem, ImportRecord } from "../storage/schema";
+import { ImportCount, type Running } from "./import-count";
+import { countGiven, planImport, type ImportPlan } from "./import-plan";
+import { newClasses } from "./new-class";
+import { isStopped, sentenceOf } from "./problem";
+import type { Session } from "./session.svelte";
+
+/** Share of labels that come with the data which is kept for the hold-out. */
+const givenHoldOutShare = 0.2;
+
+export interface GivenName {
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface TableReview {
+  readonly file: File;
+  readonly format: string;
+  readonly preview: TablePreview;
+}
+
+/** What the person is asked before anything is read. */
+export interface Review {
+  readonly plan: ImportPlan;
+  readonly sources: readonly ImageSource[];
+  readonly archives: ReadonlyMap<string, File>;
+  readonly table: TableReview | null;
+  /** Class names that came along; for tables those of the chosen column, once it was surveyed. */
+  readonly given: readonly GivenName[];
+}
+
+export type ImportPhase =
+  | { readonly at: "idle" }
+  | { readonly at: "looking"; readonly source: string }
+  | { readonly at: "review"; readonly review: Review }
+  | { readonly at: "running"; readonly running: Running };
+
+export class Importing {
+  phase = $state.raw<ImportPhase>({ at: "idle" });
+  records = $state.raw<readonly ImportRecord[]>([]);
+  /** Why the last import could not start or had to end early. */
+  problem = $state.raw<string | null>(null);
+
+  readonly #session: Session;
+  #importer: Importer | null = null;
+  #stop = new AbortController();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async restore(): Promise<void> {
+    this.records = await listImports(this.#session.database, this.#session.project.id);
+  }
+
+  drop(transfer: DataTransfer): Promise<void> {
+    return this.look(filesOfTransfer(transfer));
+  }
+
+  choose(list: readonly File[]): Promise<void> {
+    return this.look(Promise.resolve(filesOfList(list)));
+  }
+
+  /** Looks at what was given. Images without class names go straight in; else the person reviews. */
+  async look(dropped: Promise<readonly DroppedFile[]>): Promise<void> {
+    if (this.phase.at !== "idle") return;
+    this.problem = null;
+    this.phase = { at: "looking", source: "" };
+    try {
+      const files = await dropped;
+      const review = await this.#prepare(planImport(this.#session.project.kind, files));
+      this.phase = { at: "review", review };
+      if (review.table === null && review.given.length === 0) await this.start(null, false);
+    } catch (error) {
+      this.phase = { at: "idle" };
+      if (!isStopped(error)) this.problem = sentenceOf(error);
+    }
+  }
+
+  /** Shows the table with its first row taken for a header, or not. */
+  async previewAgain(hasHeader: boolean): Promise<void> {
+    if (this.phase.at !== "review" || !this.phase.review.table) return;
+    const { review } = this.phase;
+    const { file } = this.phase.review.table;
+    const table = { file, ...(await this.#pool().previewTable(file, hasHeader)) };
+    this.phase = { at: "review", review: { ...review, table } };
+  }
+
+  /** Counts the class names of a column, so that the person sees what they would get. */
+  async survey(choice: ReadChoice): Promise<readonly GivenName[]> {
+    if (this.phase.at !== "review" || !this.phase.review.table || choice.givenColumn === null) return [];
+    const { given, tooMany } = await this.#pool().surveyTable(
+      this.phase.review.table.file,
+      choice,
+      this.#stop.signal,
+    );
+    if (tooMany)
+      throw new Error(
+        `The column "${choice.givenColumn}" has more than ${given.length} different values, so it holds no classes. Choose another column, or none.`,
+      );
+    return countNames(given);
+  }
+
+  /** `choice` says how to read a table; `useGiven` makes labels of the class names that came along. */
+  async start(choice: ReadChoice | null, useGiven: boolean, given: readonly GivenName[] = []): Promise<void> {
+    if (this.phase.at !== "review") return;
+    const { review } = this.phase;
+    const { database, project } = this.#session;
+    this.#stop = new AbortController();
+    const total = review.table ? review.table.file.size : review.sources.length;
+    const unit = review.table ? "bytes" : "items";
+    const count = new ImportCount(
+      review.plan.source,
+      total,
+      unit,
+      (running) => (this.phase = { at: "running", running }),
+    );
+    count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
+    const record = (finished: boolean): ImportRecord => ({
+      id: recordId,
+      projectId: project.id,
+      at,
+      finished,
+      ...count.result(),
+    });
+    const at = Date.now();
+    const recordId = this.#session.nextEventId();
+    try {
+      await saveImport(database, record(false));
+      const labels = useGiven ? await this.#labels(given.length > 0 ? given : review.given, recordId) : null;
+      await this.#read(review, choice, labels, count);
+      await saveImport(database, record(true));
+    } catch (error) {
+      if (!isStopped(error)) this.problem = sentenceOf(error);
+      // What went in stays, and so does the account of it; a full disk may refuse even that.
+      await saveImport(database, record(false)).catch(() => undefined);
+    } finally {
+      this.phase = { at: "idle" };
+      await this.restore();
+      await this.#session.absorb();
+    }
+  }
+
+  /** Ends the import or the review. What went in stays. */
+  cancel(): void {
+    this.#stop.abort();
+    if (this.phase.at === "review") this.phase = { at: "idle" };
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#importer?.close();
+  }
+
+  #pool(): Importer {
+    return (this.#importer ??= openImporter());
+  }
+
+  async #prepare(plan: ImportPlan): Promise<Review> {
+    const archives = new Map<string, File>();
+    const sources: ImageSource[] = plan.images.map(({ path, file, given }) => ({ path, file, given }));
+    const problems: ImportProblem[] = [...plan.problems];
+    for (const [place, file] of plan.archives.entries()) {
+      const archiveId = `${place} ${file.name}`;
+      archives.set(archiveId, file);
+      const listing = await this.#pool().listArchive(file);
+      problems.push(...listing.problems);
+      const shared = commonFolder(listing.entries.map(({ path }) => path));
+      for (const { entry, path } of listing.entries) {
+        sources.push({ path: `${file.name}/${path}`, given: givenFromPath(path, shared), archiveId, entry });
+      }
+    }
+    const [first, ...rest] = plan.tables;
+    for (const file of rest)
+      problems.push({
+        place: file.name,
+        message: `${file.name} was left for later: tables go in one at a time, because each has columns of its own. Drop it again.`,
+      });
+    const table = first ? { file: first, ...(await this.#pool().previewTable(first)) } : null;
+    if (sources.length === 0 && !table) throw new Error(nothingIn(plan, problems));
+    const given = countGiven(sources.map((source) => source.given));
+    return { plan: { ...plan, problems }, sources, archives, table, given: given.length > 1 ? given : [] };
+  }
+
+  async #read(
+    review: Review,
+    choice: ReadChoice | null,
+    labels: GivenLabels | null,
+    count: ImportCount,
+  ): Promise<void> {
+    const { project } = this.#session;
+    const { signal } = this.#stop;
+    if (review.table && choice) {
+      const report = (progress: ImportProgress & { readonly bytesRead: number }) =>
+        count.add(progress, progress.bytesRead - count.done);
+      await this.#pool().importTable(project.id, review.table.file, choice, labels, report, signal);
+      return;
+    }
+    const report = (progress: ImportProgress) =>
+      count.add(progress, progress.added + progress.duplicates.length + progress.problems.length);
+    await this.#pool().importImages(project.id, review.sources, review.archives, labels, report, signal);
+  }
+
+  /** Makes the classes there are none of yet, and says which name is which. */
+  async #labels(given: readonly GivenName[], step: EventId): Promise<GivenLabels> {
+    const session = this.#session;
+    const known = new Map<string, LabelClass>(activeClasses(session.project).map((one) => [one.name, one]));
+    const missing = given.map(({ name }) => name).filter((name) => !known.has(name));
+    if (missing.length > 0) {
+      const made = newClasses(session.project.classes, missing, () => session.shell.nextId() as ClassId);
+      await session.change({ classes: [...session.project.classes, ...made] });
+      for (const one of made) known.set(one.name, one);
+    }
+    return {
+      classIds: Object.fromEntries([...known].map(([name, { id }]) => [name, id])),
+      annotator: session.annotator,
+      step,
+      holdOutShare: givenHoldOutShare,
+      seed: session.project.settings.seed,
+    };
+  }
+}
+
+/** A cell may name several classes; each counts for itself. */
+function countNames(given: readonly GivenName[]): GivenName[] {
+  return countGiven(
+    given.flatMap(({ name, count }) => splitClasses(name).flatMap((one) => Array<string>(count).fill(one))),
+  );
+}
+
+function nothingIn(plan: ImportPlan, problems: readonly ImportProblem[]): string {
+  if (problems.length === 0)
+    return "There were no files in it. Choose a folder that holds images, or drop the files themselves.";
+  const others = problems.length > 1 ? ` (${problems.length - 1} more could not be used either.)` : "";
+  return `Nothing in “${plan.source}” can be used here. ${problems[0]!.message}${others}`;
+}

@@ -1,0 +1,254 @@
+// The label screen's facts: the question in view, what comes next, what was just answered, and the answers
+// themselves. An answer counts as given only once its event is durable.
+
+import type { Answer, AnswerEvent, QuestionSource, Slice } from "../core/event";
+import type { ClassId, EventId, ItemId, Row } from "../core/ids";
+import type { Item } from "../core/item";
+import { activeClasses } from "../core/project";
+import { createRandom } from "../core/random";
+import type { Question } from "../core/round";
+import type { Picture } from "./pictures";
+import { sentenceOf } from "./problem";
+import type { Session } from "./session.svelte";
+
+/** One question as it is on screen. */
+export interface Asked {
+  readonly item: Item;
+  readonly picture: Picture;
+  readonly source: QuestionSource;
+  readonly slice: Slice;
+  readonly reason: string;
+  readonly round: number;
+  readonly strategyId: string;
+  readonly guess: ClassId | null;
+  readonly confidence: number | null;
+  readonly probabilities: ReadonlyMap<ClassId, number>;
+}
+
+/** Painted and decoded ahead of the person. */
+const readAhead = 4;
+/** Answers kept in the strip. */
+const keptRecent = 30;
+/** A longer gap between two answers is a break, not thinking. */
+const breakMs = 120_000;
+
+export class Labelling {
+  asked = $state.raw<Asked | null>(null);
+  /** Rows that will probably come next. */
+  upcoming = $state.raw<readonly Row[]>([]);
+  /** Items answered last, newest first. */
+  recent = $state.raw<readonly ItemId[]>([]);
+  /** Classes ticked so far, where an item may have several. */
+  ticked = $state.raw<ReadonlySet<ClassId>>(new Set());
+  /** Why the last answer could not be stored; the item stays in view. */
+  problem = $state.raw<string | null>(null);
+  saving = $state.raw(false);
+
+  readonly #session: Session;
+  #paintedAt = 0;
+  #loading = 0;
+  #answerTimes: readonly number[] = [];
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The view calls this when the item has been painted: answer time counts from here. */
+  notePainted(): void {
+    this.#paintedAt = performance.now();
+  }
+
+  /** Answers a minute over the last ten, breaks left out; null before there are three. */
+  speed(): number | null {
+    const gaps = this.#answerTimes.slice(1).map((time, at) => time - this.#answerTimes[at]!);
+    const working = gaps.filter((gapMs) => gapMs < breakMs);
+    if (working.length < 2) return null;
+    const meanMs = working.reduce((sum, gapMs) => sum + gapMs, 0) / working.length;
+    return Math.round(60_000 / meanMs);
+  }
+
+  tick(classId: ClassId): void {
+    const ticked = new Set(this.ticked);
+    if (!ticked.delete(classId)) ticked.add(classId);
+    this.ticked = ticked;
+  }
+
+  /** Stores the answer to the item in view and shows the next. Does nothing while one is being stored. */
+  async answer(answer: Answer): Promise<void> {
+    const { asked } = this;
+    const session = this.#session;
+    if (!asked || this.saving || !session.leads) return;
+    this.saving = true;
+    try {
+      await session.append([this.#event(asked, answer)]);
+      this.problem = null;
+      this.#answerTimes = [...this.#answerTimes, performance.now()].slice(-10);
+      this.recent = [asked.item.itemId, ...this.recent.filter((id) => id !== asked.item.itemId)].slice(
+        0,
+        keptRecent,
+      );
+      await this.advance();
+      session.learning.noteAnswer(this.#open().length);
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Takes back the last step and shows its item again. Returns its answers, none where there is nothing to undo. */
+  undo(): Promise<readonly AnswerEvent[]> {
+    return this.#revoke("undo");
+  }
+
+  redo(): Promise<readonly AnswerEvent[]> {
+    return this.#revoke("redo");
+  }
+
+  /** Shows an item that was answered before, to look at it or answer anew. */
+  async revisit(itemId: ItemId): Promise<void> {
+    const row = this.#session.rowOf.get(itemId);
+    if (row !== undefined) await this.#show({ row, source: "revisit", reason: "You came back to this one." });
+  }
+
+  /** Shows the next open question. */
+  async advance(): Promise<void> {
+    const question = this.#open()[0] ?? this.#drawAny();
+    if (question) await this.#show(question);
+    else this.asked = null;
+    await this.refresh();
+  }
+
+  async advanceIfIdle(): Promise<void> {
+    const settled = this.asked && this.#session.view.settled.has(this.asked.item.itemId);
+    if (!this.asked || (settled && this.asked.source !== "revisit")) await this.advance();
+    else await this.refresh();
+  }
+
+  /** After a round: what comes next changes, what is in view does not. */
+  async refresh(): Promise<void> {
+    if (!this.asked) {
+      const first = this.#open()[0];
+      if (first) await this.#show(first);
+    }
+    const shown = this.asked?.item.row;
+    this.upcoming = this.#open()
+      .map(({ row }) => row)
+      .filter((row) => row !== shown);
+    for (const row of this.upcoming.slice(0, readAhead)) {
+      const item = await this.#session.loadItem(row);
+      if (item) void this.#session.pictures.full(item);
+    }
+  }
+
+  #open(): readonly Question[] {
+    const { view, itemIds, learning } = this.#session;
+    return learning.questions.filter(({ row }) => !view.settled.has(itemIds[row]!));
+  }
+
+  /** While there is no queue (embeddings still being made, a round under way) any open item is a fair question. */
+  #drawAny(): (Partial<Question> & Pick<Question, "row" | "source" | "reason">) | null {
+    const { view, itemIds } = this.#session;
+    const openCount = itemIds.length - view.settled.size;
+    if (openCount <= 0) return null;
+    // Rejection is quick while most are open; the scan below ends it when few are.
+    const random = createRandom(this.#session.project.settings.seed + view.settled.size);
+    for (let attempt = 0; attempt < 32; attempt++) {
+      const row = random.integer(itemIds.length);
+      if (!view.settled.has(itemIds[row]!)) return { row, source: "random", reason: drawnMeanwhile };
+    }
+    const row = itemIds.findIndex((id) => !view.settled.has(id));
+    return row < 0 ? null : { row, source: "random", reason: drawnMeanwhile };
+  }
+
+  async #show(question: Partial<Question> & Pick<Question, "row" | "source" | "reason">): Promise<void> {
+    const turn = ++this.#loading;
+    const session = this.#session;
+    const item = await session.loadItem(question.row);
+    if (!item) return;
+    const picture = await session.pictures.full(item);
+    // Somebody asked for another item meanwhile.
+    if (turn !== this.#loading) return;
+    const { latest } = session.learning;
+    const classIds = latest?.classIds ?? [];
+    const before = session.labels.current(item.itemId);
+    this.ticked = new Set(
+      before?.answer.type === "classes" && question.source === "revisit" ? before.answer.classIds : [],
+    );
+    this.asked = {
+      item,
+      picture,
+      source: question.source,
+      slice:
+        session.labels.slice(item.itemId) ??
+        (question.source === "random" && question.score !== undefined ? "hold-out" : "train"),
+      reason: question.reason,
+      round: latest?.number ?? 0,
+      strategyId: latest?.strategyId ?? "",
+      guess: question.guess == null ? null : (classIds[question.guess] ?? null),
+      confidence: question.confidence ?? null,
+      probabilities: new Map((question.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
+    };
+  }
+
+  #event(asked: Asked, answer: Answer): AnswerEvent {
+    const session = this.#session;
+    const id = session.nextEventId();
+    return {
+      type: "answer",
+      id,
+      step: id,
+      projectId: session.project.id,
+      at: Date.now(),
+      annotator: session.annotator,
+      itemId: asked.item.itemId,
+      answer,
+      slice: asked.slice,
+      origin: "person",
+      shown: {
+        round: asked.round,
+        strategyId: asked.strategyId,
+        source: asked.source,
+        guess: asked.guess,
+        confidence: asked.confidence,
+      },
+      tookMs: Math.max(0, Math.round(performance.now() - this.#paintedAt)),
+    };
+  }
+
+  async #revoke(type: "undo" | "redo"): Promise<readonly AnswerEvent[]> {
+    const session = this.#session;
+    const step: EventId | null =
+      type === "undo"
+        ? session.labels.nextUndo(session.annotator)
+        : session.labels.nextRedo(session.annotator);
+    if (step === null || this.saving || !session.leads) return [];
+    this.saving = true;
+    try {
+      const { project, annotator } = session;
+      await session.append([
+        { type, id: session.nextEventId(), projectId: project.id, at: Date.now(), annotator, step },
+      ]);
+      const changed = session.labels.step(step);
+      if (changed.length === 1 && type === "undo") await this.revisit(changed[0]!.itemId);
+      else await this.advance();
+      session.learning.request();
+      return changed;
+    } catch (error) {
+      this.problem = sentenceOf(error);
+      return [];
+    } finally {
+      this.saving = false;
+    }
+  }
+}
+
+const drawnMeanwhile = "Drawn at random while the machine gets its questions ready.";
+
+export function answerName(answer: Answer, session: Session): string {
+  if (answer.type !== "classes") return answer.type;
+  const names = activeClasses(session.project)
+    .filter(({ id }) => answer.classIds.includes(id))
+    .map(({ name }) => name);
+  return names.length > 0 ? names.join(", ") : "none of the classes";
+}

@@ -1,0 +1,140 @@
+// Runs rounds in the learner worker whenever there is something new to learn, and keeps what they found.
+// Nobody waits for it: while a round runs, the person goes on with the questions there are.
+
+import type { ComputeReport } from "../../workers/api";
+import type { ItemId } from "../core/ids";
+import { activeClasses } from "../core/project";
+import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
+import { openLearner, type Learner } from "../engine/learner";
+import { WorkerDied } from "../engine/worker-handle";
+import { loadRoundDetail, loadRounds, saveRound } from "../storage/round-store";
+import type { RoundSummary } from "../storage/schema";
+import { isStopped, sentenceOf } from "./problem";
+import type { Session } from "./session.svelte";
+
+export type LearningPhase =
+  | { readonly at: "idle" }
+  | { readonly at: "running"; readonly number: number }
+  | { readonly at: "failed"; readonly message: string };
+
+export class Learning {
+  phase = $state.raw<LearningPhase>({ at: "idle" });
+  /** All rounds so far, oldest first. */
+  rounds = $state.raw<readonly RoundSummary[]>([]);
+  report = $state.raw<ComputeReport | null>(null);
+  /** What the newest round wants to ask, in order, answered ones included. */
+  questions = $state.raw<readonly Question[]>([]);
+
+  latest = $derived(this.rounds.at(-1) ?? null);
+
+  readonly #session: Session;
+  #learner: Learner;
+  #wanted = false;
+  #stop = new AbortController();
+  #answersSince = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#learner = this.#openLearner();
+  }
+
+  /** Reads the stored rounds; the newest one's open questions are the queue again. */
+  async restore(): Promise<void> {
+    const { database, project } = this.#session;
+    this.rounds = await loadRounds(database, project.id);
+    const newest = this.rounds.at(-1);
+    if (newest)
+      this.questions = (await loadRoundDetail(database, project.id, newest.number))?.questions ?? [];
+  }
+
+  /** Counts an answer; every few of them, and when the queue runs low, the model is fitted again. */
+  noteAnswer(open: number): void {
+    this.#answersSince += 1;
+    const { refitEvery } = this.#session.project.settings;
+    if (this.#answersSince >= refitEvery || open <= lowQueue) this.request();
+  }
+
+  /** Asks for a round soon. Several requests during one round make one more. */
+  request(): void {
+    this.#wanted = true;
+    if (this.phase.at !== "running") void this.#run();
+  }
+
+  /** Changes the arithmetic tier: the worker starts anew with the next round. */
+  restart(): void {
+    this.#learner.close();
+    this.#learner = this.#openLearner();
+    this.report = null;
+    this.request();
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#learner.close();
+  }
+
+  #openLearner(): Learner {
+    return openLearner(this.#session.shell.preferences.tier, () => (this.report = null));
+  }
+
+  async #run(): Promise<void> {
+    let deaths = 0;
+    while (this.#wanted && this.#session.leads && this.#session.embedding.rows > 0) {
+      this.#wanted = false;
+      const input = this.#input();
+      this.phase = { at: "running", number: input.number };
+      try {
+        await this.#turn(input);
+        deaths = 0;
+        this.phase = { at: "idle" };
+      } catch (error) {
+        if (isStopped(error) || this.#stop.signal.aborted) return;
+        // Once more on a fresh worker; a second death in a row is shown.
+        if (error instanceof WorkerDied && deaths++ === 0) this.#wanted = true;
+        else this.phase = { at: "failed", message: sentenceOf(error) };
+      }
+    }
+  }
+
+  async #turn(input: RoundInput): Promise<void> {
+    const { project, database, embedding, shell } = this.#session;
+    const { encoderKey, rows } = embedding;
+    if (encoderKey === null) return;
+    this.#answersSince = 0;
+    this.report = await this.#learner.load(project.id, encoderKey, rows);
+    const round: Round = await this.#learner.round(input, this.#stop.signal);
+    const summary = await saveRound(database, project.id, encoderKey, Date.now(), round);
+    this.rounds = [...this.rounds, summary];
+    this.questions = round.questions;
+    shell.tell({ type: "rounds", projectId: project.id });
+    await this.#session.labelling.refresh();
+  }
+
+  #input(): RoundInput {
+    const { project, view, itemIds, embedding } = this.#session;
+    const classIds = activeClasses(project).map(({ id }) => id);
+    const place = new Map(classIds.map((id, at) => [id, at]));
+    const labelled = (items: ReadonlyMap<ItemId, readonly string[]>): LabelledRow[] =>
+      [...items].flatMap(([itemId, classes]) => {
+        const row = this.#session.rowOf.get(itemId);
+        if (row === undefined || row >= embedding.rows) return [];
+        return [{ row, classes: classes.map((id) => place.get(id as never)!) }];
+      });
+    const candidates = new Uint32Array(embedding.rows);
+    let count = 0;
+    for (let row = 0; row < embedding.rows; row++)
+      if (!view.settled.has(itemIds[row]!)) candidates[count++] = row;
+    return {
+      number: (this.rounds.at(-1)?.number ?? 0) + 1,
+      answerMode: project.answerMode,
+      classIds,
+      train: labelled(view.train),
+      holdOut: labelled(view.holdOut),
+      candidates: candidates.slice(0, count),
+      settings: project.settings,
+    };
+  }
+}
+
+/** With this few questions open the next ones are chosen, so that the person never reaches the end. */
+const lowQueue = 3;

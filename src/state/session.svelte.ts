@@ -1,0 +1,190 @@
+// One open project: its record, items, label log and the work that goes on around them. Made by Shell.open,
+// ended by close; nothing here outlives the project.
+
+import type { LabelEvent } from "../core/event";
+import { firstIdAt, type EventId, type ItemId, type ProjectId, type Row } from "../core/ids";
+import type { Item } from "../core/item";
+import { applyEvent, createLabelState, type LabelState } from "../core/labels";
+import { trainingView, type TrainingView } from "../core/training-view";
+import type { LabelClass, Project, ProjectSettings } from "../core/project";
+import type { Database } from "../storage/database";
+import { appendEvents, loadEventsAfter } from "../storage/event-store";
+import { countItems, loadItems } from "../storage/item-store";
+import { openLeadership, type Leadership } from "../storage/leadership";
+import { loadProject, saveProject } from "../storage/project-store";
+import { Embedding } from "./embedding.svelte";
+import { Importing } from "./importing.svelte";
+import { Labelling } from "./labelling.svelte";
+import { Learning } from "./learning.svelte";
+import { Pictures } from "./pictures";
+import type { Shell } from "./shell.svelte";
+
+/** Items read at a time when a project opens: large enough to be quick, small enough not to block. */
+const pageRows = 5000;
+/**
+ * Import workers and other tabs make ids of their own, so an event may sort before one that is here already:
+ * by the time it takes to store a batch. Folding an event twice changes nothing.
+ */
+const overlapMs = 60_000;
+
+export class Session {
+  project: Project = $state.raw(undefined as never);
+  /** Whether this tab may write; false while another tab leads. null until that is known. */
+  leads = $state.raw<boolean | null>(null);
+  itemCount = $state.raw(0);
+  /** Counts up with every change of the label log; read it to depend on the log. */
+  logVersion = $state.raw(0);
+
+  labels: LabelState = createLabelState();
+  /** Item of each row. Grows with imports; not reactive, `itemCount` is. */
+  readonly itemIds: ItemId[] = [];
+  readonly rowOf = new Map<ItemId, Row>();
+
+  readonly shell: Shell;
+  readonly pictures: Pictures;
+  readonly embedding = new Embedding();
+  readonly importing: Importing;
+  readonly learning: Learning;
+  readonly labelling: Labelling;
+
+  view: TrainingView = $derived.by(() => {
+    void this.logVersion;
+    return trainingView(this.labels, this.project);
+  });
+
+  #leadership: Leadership | null = null;
+  #newestAt = 0;
+
+  private constructor(shell: Shell, project: Project) {
+    this.shell = shell;
+    this.project = project;
+    this.pictures = new Pictures(shell.database);
+    this.importing = new Importing(this);
+    this.learning = new Learning(this);
+    this.labelling = new Labelling(this);
+  }
+
+  static async open(shell: Shell, projectId: ProjectId): Promise<Session | null> {
+    const project = await loadProject(shell.database, projectId);
+    if (!project) return null;
+    const session = new Session(shell, project);
+    await session.#readItems();
+    await session.#readEvents();
+    await session.learning.restore();
+    await session.importing.restore();
+    await session.labelling.advance();
+    session.#leadership = openLeadership(projectId, (leads) => void session.#lead(leads));
+    return session;
+  }
+
+  get database(): Database {
+    return this.shell.database;
+  }
+
+  get annotator(): string {
+    return this.shell.preferences.annotator;
+  }
+
+  /** Stores the events, then folds them. Once this resolves they survive anything. @throws StorageFull */
+  async append(events: readonly LabelEvent[]): Promise<void> {
+    await appendEvents(this.database, events);
+    for (const event of events) this.#fold(event);
+    this.logVersion += 1;
+    this.shell.tell({ type: "events", projectId: this.project.id });
+  }
+
+  nextEventId(): EventId {
+    return this.shell.nextId() as EventId;
+  }
+
+  async loadItem(row: Row): Promise<Item | null> {
+    const [item] = await loadItems(this.database, this.project.id, row, row + 1);
+    return item ?? null;
+  }
+
+  async change(change: Partial<Omit<Project, "id">>): Promise<void> {
+    const project = { ...this.project, ...change, changedAt: Date.now() };
+    await saveProject(this.database, project);
+    this.project = project;
+    await this.shell.refresh();
+    this.shell.tell({ type: "project", projectId: project.id });
+  }
+
+  async changeSettings(change: Partial<ProjectSettings>): Promise<void> {
+    await this.change({ settings: { ...this.project.settings, ...change } });
+    this.learning.request();
+  }
+
+  async changeClasses(classes: readonly LabelClass[]): Promise<void> {
+    await this.change({ classes });
+    this.learning.request();
+  }
+
+  takeLead(): void {
+    this.#leadership?.take();
+  }
+
+  /** New items and labels came in (an import here): reads them and brings embeddings and model up to date. */
+  async absorb(): Promise<void> {
+    await this.follow();
+    this.shell.tell({ type: "items", projectId: this.project.id });
+    if (this.leads) await this.embedAgain();
+  }
+
+  /** Reads what another tab, or an import worker, has stored. */
+  async follow(): Promise<void> {
+    const project = await loadProject(this.database, this.project.id);
+    if (project) this.project = project;
+    await this.#readItems();
+    await this.#readEvents();
+    if (!this.leads) await this.learning.restore();
+    await this.labelling.advanceIfIdle();
+  }
+
+  close(): void {
+    this.#leadership?.close();
+    this.importing.close();
+    this.embedding.close();
+    this.learning.close();
+    this.pictures.close();
+  }
+
+  async #lead(leads: boolean): Promise<void> {
+    this.leads = leads;
+    // A tab that takes over may have missed the last words of the one before.
+    await this.follow();
+    if (leads) await this.embedAgain();
+  }
+
+  /** Embeds what has no embedding yet, then asks for a round. */
+  async embedAgain(): Promise<void> {
+    if (this.itemCount === 0) return;
+    await this.embedding.update(this.project);
+    this.learning.request();
+  }
+
+  async #readItems(): Promise<void> {
+    const total = await countItems(this.database, this.project.id);
+    while (this.itemIds.length < total) {
+      const from = this.itemIds.length;
+      for (const { itemId, row } of await loadItems(this.database, this.project.id, from, from + pageRows)) {
+        this.itemIds[row] = itemId;
+        this.rowOf.set(itemId, row);
+      }
+      if (this.itemIds.length === from) break;
+    }
+    this.itemCount = this.itemIds.length;
+  }
+
+  async #readEvents(): Promise<void> {
+    const since = firstIdAt(this.#newestAt - overlapMs);
+    const events = await loadEventsAfter(this.database, this.project.id, since);
+    for (const event of events) this.#fold(event);
+    if (events.length > 0) this.logVersion += 1;
+  }
+
+  #fold(event: LabelEvent): void {
+    applyEvent(this.labels, event);
+    this.#newestAt = Math.max(this.#newestAt, event.at);
+  }
+}

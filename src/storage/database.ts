@@ -1,0 +1,86 @@
+// Opens the database, brings it to the present version, and says in words what can go wrong with it.
+
+import { openDB, type IDBPDatabase } from "idb";
+import { checkMigrations, migrations, type Migration } from "./migrations";
+import type { AskwellSchema } from "./schema";
+
+export type Database = IDBPDatabase<AskwellSchema>;
+
+export const databaseName = "askwell";
+
+export interface DatabaseEvents {
+  /** Another tab with an older page holds the database open, so this one must wait. */
+  blocked?(): void;
+  /** Another tab wants to upgrade; this connection has been closed to let it. */
+  outdated?(): void;
+  /** The browser closed the database by itself: storage was cleared, or it crashed. */
+  terminated?(): void;
+}
+
+/** The database could not be opened. The message says what to do. */
+export class StorageUnavailable extends Error {
+  override readonly name = "StorageUnavailable";
+}
+
+/** The disk or the browser's share of it is full. */
+export class StorageFull extends Error {
+  override readonly name = "StorageFull";
+  constructor() {
+    super(
+      "The browser's storage is full. Everything stored so far is safe. Free some disk space or delete a project you have exported, then try again.",
+    );
+  }
+}
+
+export async function openDatabase(
+  events: DatabaseEvents = {},
+  name = databaseName,
+  steps: readonly Migration[] = migrations,
+): Promise<Database> {
+  checkMigrations(steps);
+  try {
+    const database: Database = await openDB<AskwellSchema>(name, steps.length, {
+      async upgrade(opened, oldVersion, _newVersion, upgrade) {
+        for (const step of steps.slice(oldVersion)) await step.migrate(opened, upgrade);
+      },
+      blocked: () => events.blocked?.(),
+      blocking: () => {
+        database.close();
+        events.outdated?.();
+      },
+      terminated: () => events.terminated?.(),
+    });
+    return database;
+  } catch (error) {
+    throw explainOpening(error);
+  }
+}
+
+function explainOpening(error: unknown): Error {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "VersionError") {
+    return new StorageUnavailable(
+      "Your projects were saved by a newer Askwell than this page. Reload to get the newer page; nothing was changed.",
+      { cause: error },
+    );
+  }
+  if (name === "QuotaExceededError") return new StorageFull();
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StorageUnavailable(
+    `The browser would not open its storage (${reason}). A private window or a full disk can cause this; nothing was changed.`,
+    { cause: error },
+  );
+}
+
+/** Turns a failed write into the sentence for the person. Other errors come back as they are. */
+export function explainWriting(error: unknown): unknown {
+  const quota =
+    error instanceof Error && (error.name === "QuotaExceededError" || /quota/i.test(error.message));
+  return quota ? new StorageFull() : error;
+}
+
+/** Everything of one project in a store whose key starts with the project's id. */
+export function projectRange(projectId: string): IDBKeyRange {
+  // Arrays sort after every number and string, so [id, []] lies above all keys of the project.
+  return IDBKeyRange.bound([projectId], [projectId, []]);
+}

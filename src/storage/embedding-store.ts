@@ -1,0 +1,96 @@
+// Embeddings in chunks, written as they are made, and what encoders learnt. Keyed by encoder, so that
+// switching encoders keeps the old ones.
+
+import type { ProjectId } from "../core/ids";
+import { explainWriting, type Database } from "./database";
+import type { EmbeddingChunk, LearntEncoder } from "./schema";
+
+/** Items in one chunk: closing the tab loses at most the work of one. */
+export const chunkRows = 256;
+
+export async function saveChunk(database: Database, chunk: EmbeddingChunk): Promise<void> {
+  try {
+    await database.put("embeddings", chunk);
+  } catch (error) {
+    throw explainWriting(error);
+  }
+}
+
+function chunkRange(projectId: ProjectId, encoderKey: string): IDBKeyRange {
+  return IDBKeyRange.bound([projectId, encoderKey], [projectId, encoderKey, []]);
+}
+
+/** Rows embedded so far; chunks are written in order, so this is also the next row to do. */
+export async function countEmbedded(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+): Promise<number> {
+  const last = await database
+    .transaction("embeddings")
+    .store.openCursor(chunkRange(projectId, encoderKey), "prev");
+  return last ? last.value.firstRow + last.value.rows : 0;
+}
+
+export interface EmbeddingMatrix {
+  /** rows × dims, row-major. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly dims: number;
+}
+
+/** All embeddings of one encoder as one matrix; 0 × 0 where there are none. */
+export async function loadEmbeddings(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+): Promise<EmbeddingMatrix> {
+  const rows = await countEmbedded(database, projectId, encoderKey);
+  let values = new Float32Array(0);
+  let dims = 0;
+  // A page of 16 MB or so at a time, so that loading never holds the matrix twice.
+  const pageRows = 32 * chunkRows;
+  for (let from = 0; from < rows; from += pageRows) {
+    const range = IDBKeyRange.bound(
+      [projectId, encoderKey, from],
+      [projectId, encoderKey, from + pageRows],
+      false,
+      true,
+    );
+    for (const chunk of await database.getAll("embeddings", range)) {
+      if (dims === 0) {
+        dims = chunk.dims;
+        values = new Float32Array(rows * dims);
+      }
+      values.set(new Float32Array(chunk.values), chunk.firstRow * dims);
+    }
+  }
+  return { values, rows: dims === 0 ? 0 : rows, dims };
+}
+
+export async function saveLearntEncoder(database: Database, learnt: LearntEncoder): Promise<void> {
+  try {
+    await database.put("encoders", learnt);
+  } catch (error) {
+    throw explainWriting(error);
+  }
+}
+
+/** Everything the project's encoders learnt, oldest first. */
+export async function listLearntEncoders(database: Database, projectId: ProjectId): Promise<LearntEncoder[]> {
+  return database.getAll("encoders", IDBKeyRange.bound([projectId], [projectId, []]));
+}
+
+/** Forgets one encoder's embeddings and what it learnt. */
+export async function deleteEmbeddings(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+): Promise<void> {
+  const transaction = database.transaction(["embeddings", "encoders"], "readwrite");
+  await Promise.all([
+    transaction.objectStore("embeddings").delete(chunkRange(projectId, encoderKey)),
+    transaction.objectStore("encoders").delete([projectId, encoderKey]),
+    transaction.done,
+  ]);
+}

@@ -1,0 +1,42 @@
+// Rounds: a small summary each for the curve, the head and the questions beside it. None is overwritten.
+
+import type { ProjectId } from "../core/ids";
+import type { Round } from "../core/round";
+import { explainWriting, projectRange, type Database } from "./database";
+import type { RoundDetail, RoundSummary } from "./schema";
+
+export async function saveRound(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  at: number,
+  round: Round,
+): Promise<RoundSummary> {
+  const { layer, questions, ...rest } = round;
+  const summary: RoundSummary = { ...rest, projectId, encoderKey, at, hasHead: layer !== null };
+  const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
+  transaction.done.catch(() => undefined);
+  try {
+    await Promise.all([
+      transaction.objectStore("rounds").add(summary),
+      transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
+    ]);
+    await transaction.done;
+  } catch (error) {
+    throw explainWriting(error);
+  }
+  return summary;
+}
+
+/** All rounds in order, without their weights. */
+export async function loadRounds(database: Database, projectId: ProjectId): Promise<RoundSummary[]> {
+  return database.getAll("rounds", projectRange(projectId));
+}
+
+export async function loadRoundDetail(
+  database: Database,
+  projectId: ProjectId,
+  number: number,
+): Promise<RoundDetail | null> {
+  return (await database.get("roundDetails", [projectId, number])) ?? null;
+}

@@ -1,0 +1,96 @@
+// The one source of truth for what lies in IndexedDB: stores, keys, indexes and the shape of each record.
+
+import type { DBSchema } from "idb";
+import type { LabelEvent } from "../core/event";
+import type { EventId, ItemId, ProjectId, Row } from "../core/ids";
+import type { Item } from "../core/item";
+import type { Project } from "../core/project";
+import type { Round } from "../core/round";
+
+/** Bytes are kept as ArrayBuffers, never as Blobs: Safari loses Blobs, and they are several times slower. */
+export interface Content {
+  readonly projectId: ProjectId;
+  readonly itemId: ItemId;
+  /** The file as it was; UTF-8 for texts. */
+  readonly bytes: ArrayBuffer;
+}
+
+/** A smaller picture of an image; items whose own bytes are small enough have none. */
+export interface Thumbnail {
+  readonly projectId: ProjectId;
+  readonly itemId: ItemId;
+  readonly type: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** Rows firstRow … firstRow + rows − 1 of one encoder's embeddings. */
+export interface EmbeddingChunk {
+  readonly projectId: ProjectId;
+  readonly encoderKey: string;
+  readonly firstRow: Row;
+  readonly rows: number;
+  readonly dims: number;
+  /** rows × dims float32, row-major. */
+  readonly values: ArrayBuffer;
+}
+
+/** What an encoder learnt from this project's items. The key names encoder, version and how often it learnt. */
+export interface LearntEncoder {
+  readonly projectId: ProjectId;
+  readonly encoderKey: string;
+  readonly encoderId: string;
+  /** Items in the project when it learnt. */
+  readonly learntFrom: number;
+  readonly state: unknown;
+}
+
+/** What the learning curve needs of a round, without its weights and questions. */
+export type RoundSummary = Omit<Round, "layer" | "questions"> & {
+  readonly projectId: ProjectId;
+  readonly encoderKey: string;
+  readonly at: number;
+  /** Whether its detail holds a layer. */
+  readonly hasHead: boolean;
+};
+
+/** The heavy rest of a round. */
+export type RoundDetail = Pick<Round, "number" | "layer" | "questions"> & { readonly projectId: ProjectId };
+
+export interface ImportProblem {
+  /** File, row or entry it is about. */
+  readonly place: string;
+  /** A sentence. */
+  readonly message: string;
+}
+
+/** What one import did, kept so that its list of problems outlives the tab. */
+export interface ImportRecord {
+  readonly id: EventId;
+  readonly projectId: ProjectId;
+  readonly at: number;
+  /** Folder, archive or file the person gave. */
+  readonly source: string;
+  readonly added: number;
+  readonly duplicates: number;
+  readonly labels: number;
+  /** At most `importProblemLimit`; `problemCount` says how many there were. */
+  readonly problems: readonly ImportProblem[];
+  readonly problemCount: number;
+  /** False while it runs and if it was cut short. */
+  readonly finished: boolean;
+}
+
+export interface AskwellSchema extends DBSchema {
+  projects: { key: ProjectId; value: Project };
+  items: { key: [ProjectId, Row]; value: Item; indexes: { byHash: [ProjectId, ItemId] } };
+  contents: { key: [ProjectId, ItemId]; value: Content };
+  thumbnails: { key: [ProjectId, ItemId]; value: Thumbnail };
+  events: { key: EventId; value: LabelEvent; indexes: { byProject: [ProjectId, EventId] } };
+  embeddings: { key: [ProjectId, string, Row]; value: EmbeddingChunk };
+  encoders: { key: [ProjectId, string]; value: LearntEncoder };
+  rounds: { key: [ProjectId, number]; value: RoundSummary };
+  roundDetails: { key: [ProjectId, number]; value: RoundDetail };
+  imports: { key: [ProjectId, EventId]; value: ImportRecord };
+  /** Preferences of this browser profile: theme, annotator, tier. */
+  settings: { key: string; value: unknown };
+}

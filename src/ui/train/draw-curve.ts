@@ -1,0 +1,89 @@
+// Draws the learning curve with Observable Plot, loaded only when there is one to draw.
+
+import type { RoundSummary } from "../../storage/schema";
+
+export interface CurvePoint {
+  readonly labels: number;
+  readonly measure: "Accuracy" | "Macro F1";
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly holdOut: number;
+}
+
+export function curvePoints(rounds: readonly RoundSummary[]): CurvePoint[] {
+  return rounds.flatMap(({ trainCount, evaluation }) => {
+    if (!evaluation) return [];
+    const { accuracy, macroF1, count: holdOut } = evaluation;
+    return [
+      { ...accuracy, labels: trainCount, measure: "Accuracy" as const, holdOut },
+      { ...macroF1, labels: trainCount, measure: "Macro F1" as const, holdOut },
+    ];
+  });
+}
+
+export async function drawCurve(points: readonly CurvePoint[], width: number): Promise<Element> {
+  const Plot = await import("@observablehq/plot");
+  const of = (measure: CurvePoint["measure"]) => points.filter((point) => point.measure === measure);
+  const band = (measure: CurvePoint["measure"], fill: string) =>
+    Plot.areaY(of(measure), { x: "labels", y1: "low", y2: "high", fill, fillOpacity: 0.14 });
+  const line = (measure: CurvePoint["measure"], stroke: string, strokeDasharray: string) =>
+    Plot.lineY(of(measure), {
+      x: "labels",
+      y: "value",
+      stroke,
+      strokeWidth: 2,
+      strokeDasharray,
+      marker: "dot",
+    });
+  return Plot.plot({
+    width,
+    height: 280,
+    marginLeft: 44,
+    marginBottom: 40,
+    style: { background: "none", color: "currentColor" },
+    x: {
+      label: "Labels learnt from",
+      nice: true,
+      ticks: Math.max(3, Math.floor(width / 120)),
+      labelAnchor: "center",
+      labelArrow: "none",
+    },
+    y: {
+      label: "Share right on the hold-out",
+      domain: [0, 1],
+      grid: true,
+      tickFormat: "%",
+      labelArrow: "none",
+    },
+    ariaLabel: "Learning curve",
+    ariaDescription: describe(of("Accuracy")),
+    marks: [
+      band("Accuracy", "var(--accent)"),
+      band("Macro F1", "var(--caution)"),
+      line("Macro F1", "var(--caution)", "4 4"),
+      line("Accuracy", "var(--accent)", "none"),
+      Plot.tip(
+        points,
+        Plot.pointer({
+          x: "labels",
+          y: "value",
+          title: tipText,
+          fill: "var(--overlay)",
+          stroke: "var(--line)",
+        }),
+      ),
+    ],
+  });
+}
+
+function tipText({ measure, labels, value, low, high, holdOut }: CurvePoint): string {
+  const share = (part: number) => `${Math.round(part * 100)}%`;
+  return `${measure} ${share(value)} (${share(low)} to ${share(high)})\n${labels} labels, ${holdOut} in the hold-out`;
+}
+
+function describe(points: readonly CurvePoint[]): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return "No points yet.";
+  return `Accuracy goes from ${Math.round(first.value * 100)}% at ${first.labels} labels to ${Math.round(last.value * 100)}% at ${last.labels}.`;
+}

@@ -1,0 +1,137 @@
+// What `Head` promises, asked of every head there is. A new file is tested as soon as it exists.
+
+import { describe, expect, test } from "vitest";
+import { Stopped, TooFewLabels } from "../../src/core/errors";
+import { resolveParameters } from "../../src/core/parameter";
+import { headById, heads } from "../../src/core/registry";
+import { clusters, makeTraining, predict } from "./make-training";
+
+test("the registry has a name for every file and says so when asked for another", () => {
+  for (const [id, head] of heads) expect(head.id).toBe(id);
+  expect(() => headById("nonsense")).toThrow(/no head called "nonsense".*logistic/);
+});
+
+test("there is a head for each answer mode", () => {
+  const modes = new Set([...heads.values()].flatMap((head) => head.modes));
+  expect([...modes].sort()).toEqual(["multiple", "single"]);
+});
+
+describe.each([...heads.values()])("$id", (head) => {
+  const initial = resolveParameters(head.parameters, {});
+  const fit = (training: ReturnType<typeof clusters>, warm: Parameters<typeof head.fit>[2] = null) =>
+    head.fit(training, initial, warm, null);
+
+  test("learns separate clusters and says that it converged", async () => {
+    const training = clusters(90, 8, 3, 1);
+    const fitted = fit(training);
+    expect(fitted.converged).toBe(true);
+    expect(fitted.layer).toMatchObject({ dims: 8, classes: 3 });
+    const probabilities = await predict(fitted, training);
+    let right = 0;
+    for (let row = 0; row < training.rows; row++) {
+      const ofRow = [...probabilities.subarray(row * 3, row * 3 + 3)];
+      if (training.targets[row * 3 + ofRow.indexOf(Math.max(...ofRow))]) right++;
+    }
+    expect(right).toBeGreaterThan(80);
+  });
+
+  test("is deterministic and leaves its input as it was", () => {
+    const training = clusters(40, 6, 3, 2);
+    const before = structuredClone(training);
+    const first = fit(training);
+    expect(fit(training)).toEqual(first);
+    expect(training).toEqual(before);
+  });
+
+  test("a warm start ends at the same model, sooner", async () => {
+    const training = clusters(60, 6, 3, 3);
+    const cold = fit(training);
+    const warm = fit(training, cold.layer);
+    expect(warm.iterations).toBeLessThan(cold.iterations / 2);
+    const [one, other] = [await predict(cold, training), await predict(warm, training)];
+    one.forEach((p, at) => expect(Math.abs(p - other[at]!)).toBeLessThan(1e-4));
+  });
+
+  test("a warm layer of another shape, or a broken one, is not used", () => {
+    const training = clusters(30, 6, 3, 4);
+    const cold = fit(training);
+    expect(fit(training, fit(clusters(30, 5, 3, 4)).layer)).toEqual(cold);
+    expect(fit(training, fit(clusters(30, 6, 4, 4)).layer)).toEqual(cold);
+    const broken = { ...cold.layer, weights: cold.layer.weights.map(() => NaN) };
+    expect(fit(training, broken)).toEqual(cold);
+  });
+
+  test("a class without examples is an unlikely column, not a NaN", async () => {
+    const training = makeTraining(
+      [
+        [1, 0],
+        [0.9, 0.1],
+        [0, 1],
+        [0.1, 0.9],
+      ],
+      [[0], [0], [2], [2]],
+      4,
+    );
+    const fitted = fit(training);
+    expect(fitted.converged).toBe(true);
+    const probabilities = await predict(fitted, training);
+    for (let row = 0; row < 4; row++) {
+      for (const column of [1, 3]) {
+        expect(probabilities[row * 4 + column]).toBeGreaterThan(0);
+        expect(probabilities[row * 4 + column]).toBeLessThan(0.25);
+      }
+    }
+  });
+
+  test("equal rows with different answers meet at their share", async () => {
+    const training = makeTraining(
+      [
+        [1, 0],
+        [1, 0],
+        [1, 0],
+        [1, 0],
+      ],
+      [[0], [1], [1], [1]],
+      2,
+    );
+    const probabilities = await predict(fit(training), training);
+    expect(probabilities[0]).toBeCloseTo(0.25, 4);
+    expect(probabilities[1]).toBeCloseTo(0.75, 4);
+  });
+
+  test("too few outcomes are TooFewLabels", () => {
+    expect(() => fit(makeTraining([], [], 2))).toThrow(TooFewLabels);
+    expect(() =>
+      fit(
+        makeTraining(
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          [[1], [1]],
+          2,
+        ),
+      ),
+    ).toThrow(TooFewLabels);
+    expect(() => fit(makeTraining([[1, 0]], [[0]], 1))).toThrow(TooFewLabels);
+  });
+
+  test("stops when told", () => {
+    expect(() => head.fit(clusters(30, 4, 3, 5), initial, null, { aborted: true })).toThrow(Stopped);
+  });
+
+  test("rows of zeros and a single row of each class are no trouble", async () => {
+    const training = makeTraining(
+      [
+        [0, 0],
+        [0, 0],
+        [1, 0],
+      ],
+      [[0], [1], [2]],
+      3,
+    );
+    const fitted = fit(training);
+    expect(fitted.loss).toBeGreaterThan(0);
+    for (const p of await predict(fitted, training)) expect(p).not.toBeNaN();
+  });
+});

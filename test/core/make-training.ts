@@ -1,0 +1,46 @@
+// Small training sets, for the tests of heads.
+
+import type { FittedHead, TrainingSet } from "../../src/core/head";
+import { createRandom } from "../../src/core/random";
+import { createReferenceKernels } from "../../src/core/reference-kernels";
+
+/** @param targets one list of class indices for each row of features. */
+export function makeTraining(
+  features: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+  classes: number,
+): TrainingSet {
+  const dims = features[0]?.length ?? 1;
+  const marks = new Uint8Array(features.length * classes);
+  targets.forEach((ofRow, row) => ofRow.forEach((one) => (marks[row * classes + one] = 1)));
+  return {
+    features: Float32Array.from(features.flat()),
+    rows: features.length,
+    dims,
+    targets: marks,
+    classes,
+  };
+}
+
+/** Rows of length 1 around one centre for each class, with one class each. */
+export function clusters(rows: number, dims: number, classes: number, seed: number): TrainingSet {
+  const random = createRandom(seed);
+  const centres = Array.from({ length: classes * dims }, () => random.normal());
+  const features: number[][] = [];
+  const targets: number[][] = [];
+  for (let row = 0; row < rows; row++) {
+    const one = row < classes ? row : random.integer(classes);
+    const point = Array.from({ length: dims }, (_, k) => centres[one * dims + k]! + random.normal());
+    const length = Math.hypot(...point);
+    features.push(point.map((value) => value / length));
+    targets.push([one]);
+  }
+  return makeTraining(features, targets, classes);
+}
+
+/** Probabilities of the training rows, rows × classes. */
+export async function predict(fitted: FittedHead, training: TrainingSet): Promise<Float32Array> {
+  const kernels = createReferenceKernels();
+  const matrix = await kernels.upload(training.features, training.rows, training.dims);
+  return (await kernels.scores(matrix, fitted.layer, fitted.activation)).probabilities;
+}

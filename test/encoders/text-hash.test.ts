@@ -1,0 +1,75 @@
+// What the word-and-spelling encoder should find alike, and what it does with texts that carry nothing.
+
+import { describe, expect, test } from "vitest";
+import { encoder } from "../../workers/encoders/text-hash";
+import { BUCKETS, createPieceReader, MAX_CHARACTERS } from "../../workers/encoders/text-features/word-pieces";
+import { inTurn } from "./probe";
+
+const corpus = [
+  "The striker scored twice and the team won the match",
+  "A late goal won the match for the home team",
+  "The coach praised the team after the football match",
+  "Shares fell as the bank reported a quarterly loss",
+  "The bank raised its interest rates and shares rose",
+  "Profit at the bank beat what the market expected",
+];
+
+async function cosine(one: string, two: string): Promise<number> {
+  const state = await encoder.learn(inTurn(corpus), 1, null);
+  const rows = await encoder.encode([one, two], state);
+  const second = rows.subarray(encoder.dims);
+  return rows.subarray(0, encoder.dims).reduce((sum, value, dim) => sum + value * second[dim]!, 0);
+}
+
+describe("text-hash", () => {
+  test("puts texts about the same thing nearer than others", async () => {
+    const near = await cosine("the team won a football match", "the coach and the striker of the home team");
+    const far = await cosine("the team won a football match", "shares of the bank fell on the market");
+    expect(near).toBeGreaterThan(far + 0.1);
+  });
+
+  test("sees through case, width and composed letters", async () => {
+    expect(await cosine("Café FOOTBALL", "cafe\u0301 ｆｏｏｔｂａｌｌ")).toBeCloseTo(1, 5);
+  });
+
+  test("puts a misspelt word near the right one", async () => {
+    const typo = await cosine("footbal macth", "football match");
+    expect(typo).toBeGreaterThan((await cosine("quarterly loss", "football match")) + 0.3);
+  });
+
+  test("keeps texts apart that have no piece in common with what it learnt", async () => {
+    expect(await cosine("今天的天气很好", "الطقس جميل اليوم")).toBeLessThan(0.5);
+    expect(await cosine("今天的天气很好", "今天的天气不好")).toBeGreaterThan(0.5);
+  });
+
+  test("gives zeros for texts without a visible character", async () => {
+    const state = await encoder.learn(inTurn(corpus), 1, null);
+    const rows = await encoder.encode(["", " \n\t\u00a0"], state);
+    expect(rows.every((value) => value === 0)).toBe(true);
+  });
+
+  test("reads no further than its bound", async () => {
+    const start = "word ".repeat(MAX_CHARACTERS / 5);
+    expect(await cosine(start, `${start}${"other things ".repeat(1000)}`)).toBeCloseTo(1, 5);
+  });
+});
+
+describe("pieces of a text", () => {
+  test("are words, pairs and sequences of 2 to 5 characters, each counted", () => {
+    // " ab ": the word itself, and of its four characters 3 sequences of two, 2 of three, 1 of four.
+    expect(createPieceReader()("ab").columns.length).toBe(7);
+    const { columns, weights } = createPieceReader()("ab ab");
+    // The pair comes once; everything else twice.
+    expect(columns.length).toBe(8);
+    expect([...weights].filter((weight) => weight === 1).length).toBe(1);
+    expect(Math.max(...weights)).toBeCloseTo(1 + Math.log(2), 6);
+    expect(columns.every((bucket) => bucket < BUCKETS)).toBe(true);
+  });
+
+  test("leave nothing behind for the next text", () => {
+    const read = createPieceReader();
+    const fresh = read("one two three");
+    read("two three four");
+    expect(read("one two three")).toEqual(fresh);
+  });
+});

@@ -1,0 +1,136 @@
+// The wire between page and workers: every call and every value that crosses, as types. Only plain objects
+// and typed arrays cross. Any call may reject with an error whose message is a sentence for the person.
+
+import type { ClassId, EventId, ProjectId } from "../src/core/ids";
+import type { Tier } from "../src/core/kernels";
+import type { Round, RoundInput } from "../src/core/round";
+import type { ReadChoice, TablePreview } from "../src/formats/reader";
+import type { ImportProblem } from "../src/storage/schema";
+
+/** Posted by a worker once it serves: it holds this lock for as long as it lives. */
+export interface AliveMessage {
+  readonly type: "askwell-alive";
+  readonly lock: string;
+}
+
+/** Every worker can be told to stop what it does now; the call under way rejects with Stopped. */
+export interface Stoppable {
+  stop(): void;
+}
+
+// Importer: several at once, each takes batches.
+
+/** How given class names become labels: null where the person did not say so. */
+export interface GivenLabels {
+  readonly classIds: Readonly<Record<string, ClassId>>;
+  readonly annotator: string;
+  /** The labels of one import are undone together. */
+  readonly step: EventId;
+  /** Share of given labels that goes to the hold-out, drawn by hash of item and seed. */
+  readonly holdOutShare: number;
+  readonly seed: number;
+}
+
+export type ImageSource =
+  | { readonly path: string; readonly given: string | null; readonly file: File }
+  | {
+      readonly path: string;
+      readonly given: string | null;
+      readonly archiveId: string;
+      readonly entry: number;
+    };
+
+export interface ImageBatch {
+  readonly projectId: ProjectId;
+  readonly sources: readonly ImageSource[];
+  readonly labels: GivenLabels | null;
+}
+
+export interface TableJob {
+  readonly projectId: ProjectId;
+  readonly file: File;
+  readonly choice: ReadChoice;
+  readonly labels: GivenLabels | null;
+}
+
+export interface ImportProgress {
+  readonly added: number;
+  readonly labels: number;
+  readonly duplicates: readonly { readonly path: string; readonly of: string }[];
+  readonly problems: readonly ImportProblem[];
+}
+
+export interface TableSurvey {
+  readonly rows: number;
+  /** Different values of the given column with their counts, most frequent first; at most 500. */
+  readonly given: readonly { readonly name: string; readonly count: number }[];
+  readonly tooMany: boolean;
+}
+
+export interface ArchiveListing {
+  /** Files only; `entry` is what `importImages` names it by, since two may share a path. */
+  readonly entries: readonly { readonly entry: number; readonly path: string; readonly sizeBytes: number }[];
+  readonly problems: readonly ImportProblem[];
+}
+
+export interface ImporterApi extends Stoppable {
+  /** `hasHeader` shows a delimited table the other way round than guessed. */
+  previewTable(
+    file: File,
+    hasHeader?: boolean,
+  ): Promise<{ readonly format: string; readonly preview: TablePreview }>;
+  surveyTable(file: File, choice: ReadChoice): Promise<TableSurvey>;
+  listArchive(file: File): Promise<ArchiveListing>;
+  /** Opens the archive in this worker, so that `importImages` can name its entries. */
+  openArchive(archiveId: string, file: File): Promise<void>;
+  importImages(batch: ImageBatch): Promise<ImportProgress>;
+  /** Reports each stored batch with the share of bytes read. */
+  importTable(
+    job: TableJob,
+    report: (progress: ImportProgress & { readonly bytesRead: number }) => void,
+  ): Promise<void>;
+}
+
+// Embedder: one.
+
+export interface EmbeddingProgress {
+  readonly step: "learning" | "encoding";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Embedded {
+  readonly encoderKey: string;
+  readonly rows: number;
+  readonly dims: number;
+  /** Items whose stored bytes could not be decoded any more; they have a row of zeros. */
+  readonly unreadable: readonly string[];
+}
+
+export interface EmbedderApi extends Stoppable {
+  /** Embeds every item that has no embedding yet; what is stored already is kept. */
+  embed(
+    projectId: ProjectId,
+    encoderId: string | null,
+    seed: number,
+    report: (progress: EmbeddingProgress) => void,
+  ): Promise<Embedded>;
+}
+
+// Learner: one.
+
+export interface ComputeReport {
+  readonly tier: Tier;
+  /** What the browser says of the graphics adapter, or null where it is not used. */
+  readonly adapter: string | null;
+  /** Why faster tiers are not used, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LearnerApi extends Stoppable {
+  /** Starts the arithmetic on the best tier that works, or on the one asked for if it works. */
+  start(preferred: Tier | "auto"): Promise<ComputeReport>;
+  /** Loads the project's embeddings; a round is then about these rows. */
+  load(projectId: ProjectId, encoderKey: string): Promise<{ readonly rows: number; readonly dims: number }>;
+  round(input: RoundInput): Promise<Round>;
+}

@@ -1,0 +1,199 @@
+// An importer: reads, hashes, checks, decodes and stores images and texts. Several run at once; storage
+// gives out the rows, so they need not know of each other.
+
+import { createIdMaker, type ItemId, type ProjectId } from "../src/core/ids";
+import { throwIfStopped } from "../src/core/errors";
+import { readerFor } from "../src/formats/reader-registry";
+import { UnreadableFile, type TextReader } from "../src/formats/reader";
+import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
+import { openDatabase, type Database } from "../src/storage/database";
+import { addItems, type NewItem } from "../src/storage/item-store";
+import type { ImportProblem } from "../src/storage/schema";
+import type { GivenLabels, ImageSource, ImporterApi, TableSurvey } from "./api";
+import { givenLabel } from "./importing/given-label";
+import { hashBytes } from "./importing/hash";
+import { prepareImage, UnusableImage } from "./importing/prepare-image";
+
+/** Different values of a column past which it is no class column, whatever its name. */
+const surveyLimit = 500;
+/** A file longer than this is no image somebody labels; it would have to be held whole to be decoded. */
+const maxImageBytes = 512 * 1024 * 1024;
+
+export function createImporter(): ImporterApi {
+  const archives = new Map<string, ZipArchive>();
+  const nextId = createIdMaker({ now: () => Date.now(), random: trueRandom });
+  let opening: Promise<Database> | null = null;
+  let stop = new AbortController();
+
+  return {
+    async previewTable(file, hasHeader) {
+      const reader = await chooseReader(file);
+      return { format: reader.label, preview: await reader.preview(file, hasHeader) };
+    },
+
+    async surveyTable(file, choice) {
+      stop = new AbortController();
+      const reader = await chooseReader(file);
+      const counts = new Map<string, number>();
+      let rows = 0;
+      for await (const batch of reader.read(file, choice, stop.signal)) {
+        rows += batch.rows.length;
+        for (const { given } of batch.rows)
+          if (given !== null) counts.set(given, (counts.get(given) ?? 0) + 1);
+        if (counts.size > surveyLimit) break;
+      }
+      return summarise(counts, rows);
+    },
+
+    async listArchive(file) {
+      const { entries, problems, close } = await openZip(file);
+      const files = entries.flatMap(({ path, sizeBytes, directory, encrypted }, entry) =>
+        directory || encrypted ? [] : [{ entry, path, sizeBytes }],
+      );
+      await close();
+      return { entries: files, problems };
+    },
+
+    async openArchive(archiveId, file) {
+      archives.set(archiveId, await openZip(file));
+    },
+
+    async importImages({ projectId, sources, labels }) {
+      stop = new AbortController();
+      const database = await (opening ??= openDatabase());
+      const problems: ImportProblem[] = [];
+      const ready: NewItem[] = [];
+      for (const source of sources) {
+        throwIfStopped(stop.signal);
+        // One bad file is one problem; the rest goes in.
+        try {
+          ready.push(await readImage(projectId, source, archives, labels, nextId));
+        } catch (error) {
+          problems.push({ place: source.path, message: explainImage(source.path, error) });
+        }
+      }
+      return { ...(await addItems(database, projectId, ready)), problems };
+    },
+
+    async importTable({ projectId, file, choice, labels }, report) {
+      stop = new AbortController();
+      const database = await (opening ??= openDatabase());
+      const reader = await chooseReader(file);
+      for await (const { rows, problems, bytesRead } of reader.read(file, choice, stop.signal)) {
+        const batch = await Promise.all(
+          rows.map(({ text, given, place }) =>
+            readText(projectId, file.name, place, text, given, labels, nextId),
+          ),
+        );
+        report({ ...(await addItems(database, projectId, batch)), problems, bytesRead });
+      }
+    },
+
+    stop: () => stop.abort(),
+  };
+}
+
+async function chooseReader(file: File): Promise<TextReader> {
+  const reader = readerFor(file.name, new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  if (!reader) {
+    throw new UnreadableFile(
+      `${file.name} is not a CSV, TSV, JSONL, JSON or TXT file, which is what texts are read from.`,
+    );
+  }
+  return reader;
+}
+
+function summarise(counts: ReadonlyMap<string, number>, rows: number): TableSurvey {
+  const given = [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+  return { rows, given: given.slice(0, surveyLimit), tooMany: given.length > surveyLimit };
+}
+
+async function readImage(
+  projectId: ProjectId,
+  source: ImageSource,
+  archives: ReadonlyMap<string, ZipArchive>,
+  labels: GivenLabels | null,
+  nextId: () => string,
+): Promise<NewItem> {
+  const bytes = await readBytes(source, archives);
+  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
+  const image = await prepareImage(source.path, bytes);
+  const itemId = await hashBytes(bytes);
+  return {
+    item: {
+      projectId,
+      itemId,
+      kind: "image",
+      name,
+      path: source.path,
+      sizeBytes: bytes.byteLength,
+      type: image.type,
+      width: image.width,
+      height: image.height,
+      given: source.given,
+      addedAt: Date.now(),
+    },
+    bytes,
+    thumbnail: image.thumbnail,
+    label: givenLabel(projectId, itemId, source.given, labels, nextId, Date.now()),
+  };
+}
+
+async function readBytes(
+  source: ImageSource,
+  archives: ReadonlyMap<string, ZipArchive>,
+): Promise<ArrayBuffer> {
+  if ("file" in source) {
+    if (source.file.size > maxImageBytes)
+      throw new UnusableImage(`${source.path} is larger than 512 MB; it was left out.`);
+    return source.file.arrayBuffer();
+  }
+  const entry = archives.get(source.archiveId)?.entries[source.entry];
+  if (!entry)
+    throw new UnusableImage(`${source.path} is not in the archive any more; drop the archive again.`);
+  const { buffer, byteOffset, byteLength } = await entry.read(maxImageBytes);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+async function readText(
+  projectId: ProjectId,
+  fileName: string,
+  place: string,
+  text: string,
+  given: string | null,
+  labels: GivenLabels | null,
+  nextId: () => string,
+): Promise<NewItem> {
+  const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
+  const itemId: ItemId = await hashBytes(bytes);
+  return {
+    item: {
+      projectId,
+      itemId,
+      kind: "text",
+      name: place,
+      path: `${fileName}, ${place}`,
+      sizeBytes: bytes.byteLength,
+      type: "text/plain",
+      width: 0,
+      height: 0,
+      given,
+      addedAt: Date.now(),
+    },
+    bytes,
+    thumbnail: null,
+    label: givenLabel(projectId, itemId, given, labels, nextId, Date.now()),
+  };
+}
+
+function explainImage(path: string, error: unknown): string {
+  if (error instanceof UnusableImage || error instanceof ZipEntryError) return error.message;
+  // The browser says which file vanished only by this name.
+  if (error instanceof DOMException && error.name === "NotFoundError")
+    return `${path} was moved or deleted while it was read; drop it again.`;
+  return `${path} could not be read (${error instanceof Error ? error.message : String(error)}); it was left out.`;
+}
+
+function trueRandom(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! / 4294967296;
+}

@@ -1,0 +1,56 @@
+// The service worker: keeps the whole app on this machine after the first visit, and refuses every request
+// to another origin. It also gives each served file the page's content policy, because workers do not
+// inherit the one in index.html.
+
+// No import and no export: the build writes it out as a plain script, which every browser takes.
+const worker = self as unknown as ServiceWorkerGlobalScope;
+
+/** Filled in by the build: every file of the app, and a name that changes with any of them. */
+declare const __ASSETS__: readonly string[];
+declare const __BUILD__: string;
+declare const __POLICY__: string;
+
+const cacheName = `askwell-${__BUILD__}`;
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(cacheName).then(async (cache) => {
+      // `reload` goes past the HTTP cache, which may hold files of the build before.
+      await cache.addAll(__ASSETS__.map((path) => new Request(path, { cache: "reload" })));
+      await worker.skipWaiting();
+    }),
+  );
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys().then(async (names) => {
+      const old = names.filter((name) => name.startsWith("askwell-") && name !== cacheName);
+      await Promise.all(old.map((name) => caches.delete(name)));
+      await worker.clients.claim();
+    }),
+  );
+});
+
+worker.addEventListener("fetch", (event) => {
+  event.respondWith(answer(event.request));
+});
+
+async function answer(request: Request): Promise<Response> {
+  if (new URL(request.url).origin !== worker.location.origin) return Response.error();
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(request, { ignoreSearch: true });
+  if (kept) return withPolicy(kept);
+  // A page under any path of ours is the one page there is.
+  if (request.mode === "navigate") {
+    const page = await cache.match("./");
+    if (page) return withPolicy(page);
+  }
+  return withPolicy(await fetch(request));
+}
+
+function withPolicy(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("Content-Security-Policy", __POLICY__);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}

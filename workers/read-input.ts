@@ -1,0 +1,49 @@
+// Reads a stored item as an encoder wants it: the text, or the pixels at the encoder's size.
+
+import type { Item } from "../src/core/item";
+import type { Database } from "../src/storage/database";
+import { loadContent, loadThumbnail } from "../src/storage/item-store";
+import type { Encoder, ImageInput } from "./encoders/encoder";
+
+export type Input = ImageInput | string;
+
+const decoder = new TextDecoder();
+
+/** null where the stored bytes are gone or cannot be decoded. */
+export async function readInput(database: Database, encoder: Encoder, item: Item): Promise<Input | null> {
+  if (encoder.kind === "text") {
+    const content = await loadContent(database, item.projectId, item.itemId);
+    return content && decoder.decode(content.bytes);
+  }
+  // The thumbnail is enough for small encoders, and saves decoding a large photo a second time.
+  const small = await loadThumbnail(database, item.projectId, item.itemId);
+  const source =
+    small && Math.max(item.width, item.height) > 256 && encoder.maxSide <= 256
+      ? small
+      : { bytes: (await loadContent(database, item.projectId, item.itemId))?.bytes, type: item.type };
+  if (!source.bytes) return null;
+  try {
+    return await decodePixels(new Blob([source.bytes], { type: source.type }), encoder.maxSide);
+  } catch {
+    // The caller names the item as unreadable.
+    return null;
+  }
+}
+
+/** Upright RGBA over white, scaled down (never up) to fit a square of maxSide pixels. */
+export async function decodePixels(blob: Blob, maxSide: number): Promise<ImageInput> {
+  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
+  try {
+    const scale = Math.min(1, maxSide / Math.max(bitmap.width, bitmap.height));
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, width, height);
+    return { pixels: context.getImageData(0, 0, width, height).data, width, height };
+  } finally {
+    bitmap.close();
+  }
+}
