@@ -116,7 +116,8 @@ export class Labelling {
     const question = this.#open()[0] ?? this.#drawAny();
     if (question) await this.#show(question);
     else this.asked = null;
-    await this.refresh();
+    // Reading ahead must not hold up the next key.
+    void this.refresh();
   }
 
   async advanceIfIdle(): Promise<void> {

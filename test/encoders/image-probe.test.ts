@@ -24,9 +24,9 @@ test.skipIf(!executablePath || !hasDataSet(name))(
     const items = { pool: images.slice(0, pool.length), test: images.slice(pool.length) };
     const [few, more] = await probe(encoder, items, [100, 500]);
     console.info(`${name}: ${few!.toFixed(1)}% at 100 labels, ${more!.toFixed(1)}% at 500`);
-    // Raw pixels give 24 and 31.
-    expect(few).toBeGreaterThan(32);
-    expect(more).toBeGreaterThan(44);
+    // Measured 38.1 and 51.4; raw pixels give 24 and 31.
+    expect(few).toBeGreaterThan(35);
+    expect(more).toBeGreaterThan(48);
   },
 );
 

@@ -5,11 +5,12 @@ import { encoder } from "../../workers/encoders/text-hash";
 import { probe } from "./probe";
 import { hasDataSet, readTexts } from "./shared-data";
 
-// Bounds lie about two points under what was measured, so that a change of arithmetic passes and a loss does not.
+// About two points under the lower of two measurements (other pools, other labels): 73.3 and 79.8, 96.3 and 98.7,
+// 57.0 and 70.8. A change of arithmetic passes, a loss does not.
 const bounds = [
-  { name: "ag_news", at100: 72, at500: 77 },
-  { name: "sms_spam", at100: 95, at500: 97 },
-  { name: "trec6", at100: 56, at500: 68 },
+  { name: "ag_news", at100: 71, at500: 78 },
+  { name: "sms_spam", at100: 94, at500: 97 },
+  { name: "trec6", at100: 55, at500: 68 },
 ];
 
 describe.each(bounds)("$name", ({ name, at100, at500 }) => {

@@ -9,7 +9,7 @@ export type Command =
   | { readonly type: "confirm" | "skip" | "unsure" | "undo" | "redo" | "back" | "zoom" | "help" };
 
 export interface CommandKey {
-  readonly type: Exclude<Command["type"], "class">;
+  readonly type: Exclude<Command["type"], "class"> | "palette";
   /** In the notation of Kbd; the first is shown beside its button. */
   readonly keys: readonly string[];
   readonly summary: string;
@@ -27,6 +27,7 @@ export const commandKeys: readonly CommandKey[] = [
   { type: "undo", keys: ["backspace", "mod+z"], summary: "Undo the last answer" },
   { type: "redo", keys: ["mod+shift+z", "mod+y"], summary: "Redo" },
   { type: "zoom", keys: ["space"], summary: "Zoom the image to its full size and back; drag to move it" },
+  { type: "palette", keys: ["mod+k"], summary: "Every command, by name" },
   { type: "help", keys: ["?"], summary: "This list" },
 ];
 

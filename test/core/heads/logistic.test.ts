@@ -5,7 +5,7 @@ import { head } from "../../../src/core/heads/logistic";
 import sklearn from "../../fixtures/logistic-sklearn.json";
 import { makeTraining, predict } from "../make-training";
 
-test.each(sklearn)("agrees with scikit-learn to 2e-5: $name", async (example) => {
+test.each(sklearn)("agrees with scikit-learn to 1e-4: $name", async (example) => {
   const features = example.labels.map((_, row) =>
     example.features.slice(row * example.dims, (row + 1) * example.dims),
   );
@@ -16,7 +16,7 @@ test.each(sklearn)("agrees with scikit-learn to 2e-5: $name", async (example) =>
   );
   const fitted = head.fit(training, { c: example.c }, null, null);
   const probabilities = await predict(fitted, training);
-  probabilities.forEach((p, at) => expect(Math.abs(p - example.softmax[at]!)).toBeLessThan(2e-5));
+  probabilities.forEach((p, at) => expect(Math.abs(p - example.softmax[at]!)).toBeLessThan(1e-4));
 });
 
 test("the loss is c · Σ log loss + ½‖W‖² with the bias left out", async () => {

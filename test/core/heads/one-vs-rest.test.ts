@@ -6,7 +6,7 @@ import { head } from "../../../src/core/heads/one-vs-rest";
 import sklearn from "../../fixtures/logistic-sklearn.json";
 import { makeTraining, predict } from "../make-training";
 
-test.each(sklearn)("each class agrees with scikit-learn to 2e-5: $name", async (example) => {
+test.each(sklearn)("each class agrees with scikit-learn to 1e-4: $name", async (example) => {
   const features = example.labels.map((_, row) =>
     example.features.slice(row * example.dims, (row + 1) * example.dims),
   );
@@ -18,7 +18,7 @@ test.each(sklearn)("each class agrees with scikit-learn to 2e-5: $name", async (
   const fitted = head.fit(training, { c: example.c }, null, null);
   expect(fitted.activation).toBe("sigmoid");
   const probabilities = await predict(fitted, training);
-  probabilities.forEach((p, at) => expect(Math.abs(p - example.sigmoid[at]!)).toBeLessThan(2e-5));
+  probabilities.forEach((p, at) => expect(Math.abs(p - example.sigmoid[at]!)).toBeLessThan(1e-4));
 });
 
 test("classes that always or never apply follow the rule of succession", async () => {

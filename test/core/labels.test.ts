@@ -1,0 +1,313 @@
+// The fold over label events: latest answers, history, undo and redo without limit, merged logs; and random
+// logs against a fold that is plain and slow.
+
+import { describe, expect, test } from "vitest";
+import type { Answer, AnswerEvent, LabelEvent } from "../../src/core/event";
+import { applyEvent, createLabelState, foldEvents, type LabelState } from "../../src/core/labels";
+import { createRandom } from "../../src/core/random";
+import { answer, classes, eventId, itemId, revoke } from "./make-events";
+
+const said = (state: LabelState, item: string | number) => {
+  const current = state.current(itemId(item))?.answer;
+  return current?.type === "classes" ? current.classIds.join() : (current?.type ?? null);
+};
+
+describe("answers", () => {
+  test("the latest counts, the history keeps all", () => {
+    const events = [answer(1, "x", "cat"), answer(2, "x", "dog"), answer(3, "y", { type: "skip" })];
+    const state = foldEvents(events);
+    expect(said(state, "x")).toBe("dog");
+    expect(said(state, "y")).toBe("skip");
+    expect(said(state, "z")).toBeNull();
+    expect(state.history(itemId("x"))).toEqual(events.slice(0, 2));
+    expect(state.history(itemId("z"))).toEqual([]);
+  });
+
+  test("are counted by what is said now", () => {
+    const state = createLabelState();
+    const counts = () => Object.values(state.counts);
+    applyEvent(state, answer(1, "x", "cat"));
+    applyEvent(state, answer(2, "y", "cat", { slice: "hold-out" }));
+    applyEvent(state, answer(3, "z", { type: "unsure" }));
+    expect(state.counts).toEqual({ train: 1, holdOut: 1, skipped: 0, unsure: 1 });
+    applyEvent(state, answer(4, "x", { type: "skip" }));
+    applyEvent(state, answer(5, "z", classes()));
+    expect(counts()).toEqual([1, 1, 1, 0]);
+    applyEvent(state, revoke("undo", 6, 4));
+    applyEvent(state, revoke("undo", 7, 1));
+    expect(counts()).toEqual([1, 1, 0, 0]);
+  });
+
+  test("an event names the items it says something about, and the second time none", () => {
+    const state = createLabelState();
+    expect(applyEvent(state, answer(1, "x", "cat"))).toEqual([itemId("x")]);
+    expect(applyEvent(state, answer(2, "y", "cat", { step: 1 }))).toEqual([itemId("y")]);
+    expect(applyEvent(state, revoke("undo", 3, 1))).toEqual([itemId("x"), itemId("y")]);
+    expect(applyEvent(state, revoke("undo", 3, 1))).toEqual([]);
+    expect(said(state, "x")).toBeNull();
+  });
+});
+
+describe("the hold-out", () => {
+  test("keeps an item that is relabelled for training", () => {
+    const state = foldEvents([answer(1, "x", "cat", { slice: "hold-out" }), answer(2, "x", "dog")]);
+    expect(said(state, "x")).toBe("dog");
+    expect(state.slice(itemId("x"))).toBe("hold-out");
+  });
+
+  test("takes an item that was trained on before", () => {
+    const state = foldEvents([answer(1, "x", "cat"), answer(2, "x", "cat", { slice: "hold-out" })]);
+    expect(state.slice(itemId("x"))).toBe("hold-out");
+  });
+
+  test("lets go when its answer is undone", () => {
+    const state = foldEvents([
+      answer(1, "x", "cat"),
+      answer(2, "x", "dog", { slice: "hold-out" }),
+      revoke("undo", 3, 2),
+    ]);
+    expect(said(state, "x")).toBe("cat");
+    expect(state.slice(itemId("x"))).toBe("train");
+    applyEvent(state, revoke("undo", 4, 1));
+    expect(state.slice(itemId("x"))).toBeNull();
+  });
+});
+
+describe("undo and redo", () => {
+  test("go through all steps and back", () => {
+    const state = createLabelState();
+    const count = 500;
+    for (let number = 1; number <= count; number++)
+      applyEvent(state, answer(number, number % 7, `c${number}`));
+    let number = count;
+    for (let left = count; left > 0; left--) {
+      expect(state.nextUndo()).toBe(eventId(left));
+      applyEvent(state, revoke("undo", ++number, left));
+    }
+    expect(state.nextUndo()).toBeNull();
+    expect(said(state, 3)).toBeNull();
+    for (let step = 1; step <= count; step++) {
+      expect(state.nextRedo()).toBe(eventId(step));
+      applyEvent(state, revoke("redo", ++number, step));
+    }
+    expect(state.nextRedo()).toBeNull();
+    expect(said(state, 3)).toBe("c500");
+  });
+
+  test("an undone relabelling gives the label before it back", () => {
+    const state = foldEvents([answer(1, "x", "cat"), answer(2, "x", "dog"), revoke("undo", 3, 2)]);
+    expect(said(state, "x")).toBe("cat");
+    expect(state.isUndone(eventId(2))).toBe(true);
+    expect(state.history(itemId("x"))).toHaveLength(2);
+  });
+
+  test("a step of several answers goes and comes back as one", () => {
+    const state = foldEvents([
+      answer(1, "x", "cat"),
+      answer(2, "x", "dog"),
+      answer(3, "y", "dog", { step: 2 }),
+      answer(4, "x", "cow", { step: 2 }),
+    ]);
+    expect(state.step(eventId(2)).map(({ id }) => id)).toEqual([2, 3, 4].map(eventId));
+    expect(state.nextUndo()).toBe(eventId(2));
+    applyEvent(state, revoke("undo", 5, 2));
+    expect([said(state, "x"), said(state, "y")]).toEqual(["cat", null]);
+    applyEvent(state, revoke("redo", 6, 2));
+    expect([said(state, "x"), said(state, "y")]).toEqual(["cow", "dog"]);
+  });
+
+  test("a new answer ends redo, and its own undo does not bring the old one back", () => {
+    const state = foldEvents([answer(1, "x", "cat"), revoke("undo", 2, 1)]);
+    expect(state.nextRedo()).toBe(eventId(1));
+    applyEvent(state, answer(3, "x", "dog"));
+    expect(state.nextRedo()).toBeNull();
+    applyEvent(state, revoke("undo", 4, 3));
+    expect(state.nextRedo()).toBe(eventId(3));
+    applyEvent(state, revoke("redo", 5, 3));
+    expect(state.nextRedo()).toBeNull();
+    expect(state.nextUndo()).toBe(eventId(3));
+  });
+
+  test("undoing twice is undoing once", () => {
+    const state = foldEvents([
+      answer(1, "x", "cat"),
+      answer(2, "y", "cat"),
+      revoke("undo", 3, 1),
+      revoke("undo", 4, 1),
+    ]);
+    expect(state.nextUndo()).toBe(eventId(2));
+    expect(state.nextRedo()).toBe(eventId(1));
+    applyEvent(state, revoke("redo", 5, 1));
+    expect(said(state, "x")).toBe("cat");
+    applyEvent(state, revoke("redo", 6, 1));
+    expect(state.nextRedo()).toBeNull();
+    expect(state.nextUndo()).toBe(eventId(2));
+  });
+
+  test("a second undo after a new answer does not open redo again", () => {
+    const state = foldEvents([
+      answer(1, "x", "cat"),
+      revoke("undo", 2, 1),
+      answer(3, "y", "cat"),
+      revoke("undo", 4, 1),
+    ]);
+    expect(state.nextRedo()).toBeNull();
+  });
+
+  test("stay with the annotator they are asked for", () => {
+    const ben = { annotator: "Ben" };
+    const state = foldEvents([answer(1, "x", "cat"), answer(2, "y", "cat", ben), answer(3, "z", "cat", ben)]);
+    expect(state.nextUndo("Ada")).toBe(eventId(1));
+    expect(state.nextUndo("Ben")).toBe(eventId(3));
+    expect(state.nextUndo("Cleo")).toBeNull();
+    applyEvent(state, revoke("undo", 4, 1));
+    applyEvent(state, answer(5, "w", "cat", ben));
+    expect(state.nextRedo("Ada")).toBe(eventId(1));
+    expect(state.nextRedo("Ben")).toBeNull();
+  });
+});
+
+describe("merged logs", () => {
+  test("an undo that arrives before its answers takes them back when they come", () => {
+    const state = foldEvents([revoke("undo", 2, 1)]);
+    expect([state.nextUndo(), state.nextRedo(), state.step(eventId(1))]).toEqual([null, null, []]);
+    applyEvent(state, answer(1, "x", "cat"));
+    expect(said(state, "x")).toBeNull();
+    expect([state.nextUndo(), state.nextRedo()]).toEqual([null, eventId(1)]);
+  });
+
+  test("two people's answers to one item: the later counts, both are kept", () => {
+    const ours = [answer(1, "x", "cat"), answer(4, "y", "cat")];
+    const theirs = [answer(2, "x", "dog", { annotator: "Ben" }), revoke("undo", 3, 2, "Ben")];
+    const state = foldEvents([...ours, ...theirs, ...ours]);
+    expect(said(state, "x")).toBe("cat");
+    expect(state.history(itemId("x")).map(({ annotator }) => annotator)).toEqual(["Ada", "Ben"]);
+  });
+});
+
+/** Everything anybody can ask of a state, for the comparison below. */
+function describeState(state: LabelState, items: number) {
+  const names = Array.from({ length: items }, (_, item) => itemId(item));
+  return {
+    labels: names.map((name) => [state.current(name)?.id ?? null, state.slice(name)]),
+    history: names.map((name) => state.history(name).map(({ id }) => id)),
+    counts: { ...state.counts },
+    undo: [state.nextUndo(), state.nextUndo("Ada"), state.nextUndo("Ben")],
+    redo: [state.nextRedo(), state.nextRedo("Ada"), state.nextRedo("Ben")],
+  };
+}
+
+/** The same from the whole log, with stacks as one would write them down first. */
+function describePlainly(log: readonly LabelEvent[], items: number) {
+  const undone = new Set<string>();
+  const answers = log.filter((event) => event.type === "answer");
+  const ownerOf = (step: string) => answers.find((event) => event.step === step)!.annotator;
+  const undo: string[] = [];
+  let redo: string[] = [];
+  for (const event of log) {
+    if (event.type === "answer") {
+      if (undo.includes(event.step) || undone.has(event.step)) continue;
+      undo.push(event.step);
+      redo = redo.filter((step) => ownerOf(step) !== event.annotator);
+    } else if (event.type === "undo" && !undone.has(event.step)) {
+      undone.add(event.step);
+      undo.splice(undo.indexOf(event.step), 1);
+      redo.push(event.step);
+    } else if (event.type === "redo" && undone.has(event.step)) {
+      undone.delete(event.step);
+      redo = redo.filter((step) => step !== event.step);
+      undo.push(event.step);
+      undo.sort();
+    }
+  }
+  const names = Array.from({ length: items }, (_, item) => itemId(item));
+  const active = names.map((name) =>
+    answers.filter(({ itemId, step }) => itemId === name && !undone.has(step)),
+  );
+  const sliceOf = (list: AnswerEvent[]) =>
+    list.some(({ slice }) => slice === "hold-out") ? "hold-out" : "train";
+  const kinds = active.map((list) => {
+    const type = list.at(-1)?.answer.type;
+    return type === "classes" ? sliceOf(list) : type;
+  });
+  const countOf = (kind: string) => kinds.filter((one) => one === kind).length;
+  const last = (stack: string[]) => [
+    stack.at(-1) ?? null,
+    ...["Ada", "Ben"].map((owner) => stack.findLast((step) => ownerOf(step) === owner) ?? null),
+  ];
+  return {
+    labels: active.map((list) => (list.length > 0 ? [list.at(-1)!.id, sliceOf(list)] : [null, null])),
+    history: names.map((name) => answers.filter(({ itemId }) => itemId === name).map(({ id }) => id)),
+    counts: {
+      train: countOf("train"),
+      holdOut: countOf("hold-out"),
+      skipped: countOf("skip"),
+      unsure: countOf("unsure"),
+    },
+    undo: last(undo),
+    redo: last(redo),
+  };
+}
+
+/** A log as two people would make it, with steps of one to three answers and now and then a needless undo. */
+function randomLog(seed: number, length: number, items: number): LabelEvent[] {
+  const random = createRandom(seed);
+  const log: LabelEvent[] = [];
+  const steps: number[] = [];
+  const anything: Answer[] = [
+    classes("cat"),
+    classes("dog"),
+    classes(),
+    { type: "skip" },
+    { type: "unsure" },
+  ];
+  while (log.length < length) {
+    const number = log.length + 1;
+    const annotator = random.next() < 0.6 ? "Ada" : "Ben";
+    if (random.next() < 0.5 || steps.length === 0) {
+      steps.push(number);
+      for (let more = random.integer(3); more >= 0; more--) {
+        const slice = random.next() < 0.15 ? "hold-out" : "train";
+        const what = anything[random.integer(anything.length)]!;
+        log.push(answer(log.length + 1, random.integer(items), what, { step: number, slice, annotator }));
+      }
+    } else {
+      // Mostly recent steps, so that undo and redo of the same one meet.
+      const step = steps[Math.max(0, steps.length - 1 - random.integer(6))]!;
+      log.push(revoke(random.next() < 0.6 ? "undo" : "redo", number, step, annotator));
+    }
+  }
+  return log;
+}
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("random log %i: every prefix agrees with the plain fold", (seed) => {
+  const items = 6;
+  const log = randomLog(seed, 120, items);
+  const state = createLabelState();
+  log.forEach((event, at) => {
+    applyEvent(state, event);
+    expect(describeState(state, items)).toEqual(describePlainly(log.slice(0, at + 1), items));
+  });
+});
+
+test.each([11, 12, 13, 14])("random log %i: order and repeats do not matter", (seed) => {
+  const items = 6;
+  const log = randomLog(seed, 150, items);
+  const random = createRandom(seed + 100);
+  const expected = describePlainly(log, items);
+  for (let turn = 0; turn < 5; turn++) {
+    const repeats = log.filter(() => random.next() < 0.2);
+    const shuffled = random.shuffle([...log, ...repeats]);
+    expect(describeState(foldEvents(shuffled), items)).toEqual(expected);
+  }
+});
+
+test("a long log folds in time that grows with it, not with its square", () => {
+  const state = createLabelState();
+  const before = performance.now();
+  for (let number = 1; number <= 100_000; number++) applyEvent(state, answer(number, number, "cat"));
+  expect(state.counts.train).toBe(100_000);
+  expect(state.nextUndo()).toBe(eventId(100_000));
+  // Takes well under a second; a quadratic fold would take minutes.
+  expect(performance.now() - before).toBeLessThan(15_000);
+});
