@@ -211,7 +211,9 @@ describe("the random slice", () => {
       { strategyId: "margin", batchSize: 2, randomShare: 0.5 },
     );
     for (let number = 1; number <= 900; number++) {
-      const [{ row } = { row: -1 }] = randomOf(await run({ ...input, number }));
+      const round = await run({ ...input, number });
+      expect(round.questions[0]!.row).not.toBe(round.questions[1]!.row);
+      const [{ row } = { row: -1 }] = randomOf(round);
       counts.set(row, (counts.get(row) ?? 0) + 1);
     }
     expect([...counts.keys()].sort((a, b) => a - b)).toEqual([5, 30, 55]);

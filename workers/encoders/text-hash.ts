@@ -8,7 +8,7 @@ import { principalAxes, project, type SparseRow } from "./projection/principal-a
 import { scaleToUnitLength } from "./projection/unit-length";
 import { BUCKETS, createPieceReader } from "./text-features/word-pieces";
 
-/** 128 measured 0.7 to 2.8 points worse at 500 labels (AG News, TREC-6), 256 no better and a third slower. */
+/** 128 measured 0.9 to 2.8 points worse at 500 labels (AG News, TREC-6), 256 no better and a third slower. */
 const DIMS = 192;
 const MAX_SAMPLE = 3000;
 /** Bounds the sample of long texts: 2 million pieces are 16 MB and about 3 seconds of learning. */

@@ -41,12 +41,12 @@ export function isTyping({ target }: KeyboardEvent): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** Enter and space on a focused button or link belong to it. */
+/** Enter and space on a focused button or link belong to it; the link to this very screen has no use for them. */
 function belongsToFocus({ key, target }: KeyboardEvent): boolean {
   return (
     (key === "Enter" || key === " ") &&
     target instanceof HTMLElement &&
-    target.closest("button, a, summary") !== null
+    target.closest('button, a:not([aria-current="page"]), summary') !== null
   );
 }
 

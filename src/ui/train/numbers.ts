@@ -2,6 +2,9 @@
 
 import type { Estimate } from "../../core/round";
 
+/** Hold-out items below which a headline would be about luck. */
+export const tooFewHoldOut = 10;
+
 export function percent(value: number): string {
   return `${Math.round(value * 100)}%`;
 }
