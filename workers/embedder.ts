@@ -5,7 +5,7 @@ import { createRandom } from "../src/core/random";
 import { throwIfStopped, type StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
 import type { Item } from "../src/core/item";
-import { openDatabase, type Database } from "../src/storage/database";
+import { openWhenNeeded, type Database } from "../src/storage/database";
 import {
   chunkRows,
   countEmbedded,
@@ -28,17 +28,18 @@ const learningSample = 20_000;
 type Report = (progress: EmbeddingProgress) => void;
 
 export function createEmbedder(): EmbedderApi {
-  let opening: Promise<Database> | null = null;
+  const storage = openWhenNeeded();
   let stop = new AbortController();
   return {
     async embed(projectId, encoderId, seed, report) {
-      stop = new AbortController();
-      const database = await (opening ??= openDatabase());
+      // The call keeps the signal it began with: the next one must not call off its stop.
+      const { signal } = (stop = new AbortController());
+      const database = await storage();
       const project = await loadProject(database, projectId);
       if (!project) throw new Error("This project was deleted in another tab.");
       const encoder = encoderId === null ? defaultEncoder(project.kind) : encoders.get(encoderId);
       if (!encoder) throw new Error(`There is no encoder called "${encoderId}".`);
-      return embedProject(database, projectId, encoder, seed, report, stop.signal);
+      return embedProject(database, projectId, encoder, seed, report, signal);
     },
     stop: () => stop.abort(),
   };

@@ -6,7 +6,7 @@ import { throwIfStopped } from "../src/core/errors";
 import { readerFor } from "../src/formats/reader-registry";
 import { UnreadableFile, type TextReader } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
-import { openDatabase, type Database } from "../src/storage/database";
+import { openWhenNeeded } from "../src/storage/database";
 import { addItems, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { GivenLabels, ImageSource, ImporterApi, TableSurvey } from "./api";
@@ -22,8 +22,14 @@ const maxImageBytes = 512 * 1024 * 1024;
 export function createImporter(): ImporterApi {
   const archives = new Map<string, ZipArchive>();
   const nextId = createIdMaker({ now: () => Date.now(), random: trueRandom });
-  let opening: Promise<Database> | null = null;
+  const storage = openWhenNeeded();
   let stop = new AbortController();
+
+  /** A call keeps the signal it began with: the next one must not call off its stop. */
+  function begin(): AbortSignal {
+    stop = new AbortController();
+    return stop.signal;
+  }
 
   return {
     async previewTable(file, hasHeader) {
@@ -32,11 +38,11 @@ export function createImporter(): ImporterApi {
     },
 
     async surveyTable(file, choice) {
-      stop = new AbortController();
+      const signal = begin();
       const reader = await chooseReader(file);
       const counts = new Map<string, number>();
       let rows = 0;
-      for await (const batch of reader.read(file, choice, stop.signal)) {
+      for await (const batch of reader.read(file, choice, signal)) {
         rows += batch.rows.length;
         for (const { given } of batch.rows)
           if (given !== null) counts.set(given, (counts.get(given) ?? 0) + 1);
@@ -59,12 +65,12 @@ export function createImporter(): ImporterApi {
     },
 
     async importImages({ projectId, sources, labels }) {
-      stop = new AbortController();
-      const database = await (opening ??= openDatabase());
+      const signal = begin();
+      const database = await storage();
       const problems: ImportProblem[] = [];
       const ready: NewItem[] = [];
       for (const source of sources) {
-        throwIfStopped(stop.signal);
+        throwIfStopped(signal);
         // One bad file is one problem; the rest goes in.
         try {
           ready.push(await readImage(projectId, source, archives, labels, nextId));
@@ -76,10 +82,10 @@ export function createImporter(): ImporterApi {
     },
 
     async importTable({ projectId, file, choice, labels }, report) {
-      stop = new AbortController();
-      const database = await (opening ??= openDatabase());
+      const signal = begin();
+      const database = await storage();
       const reader = await chooseReader(file);
-      for await (const { rows, problems, bytesRead } of reader.read(file, choice, stop.signal)) {
+      for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
         const batch = await Promise.all(
           rows.map(({ text, given, place }) =>
             readText(projectId, file.name, place, text, given, labels, nextId),

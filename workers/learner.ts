@@ -4,7 +4,7 @@
 import { createRandom } from "../src/core/random";
 import type { LinearLayer, Kernels, ResidentMatrix } from "../src/core/kernels";
 import { runRound } from "../src/core/run-round";
-import { openDatabase, type Database } from "../src/storage/database";
+import { openWhenNeeded } from "../src/storage/database";
 import { loadEmbeddings } from "../src/storage/embedding-store";
 import type { LearnerApi } from "./api";
 import { openKernels } from "./compute/open-kernels";
@@ -16,7 +16,7 @@ interface Loaded {
 }
 
 export function createLearner(): LearnerApi {
-  let database: Promise<Database> | null = null;
+  const storage = openWhenNeeded();
   let kernels: Kernels | null = null;
   let loaded: Loaded | null = null;
   let warm: LinearLayer | null = null;
@@ -34,8 +34,7 @@ export function createLearner(): LearnerApi {
 
     async load(projectId, encoderKey) {
       if (!kernels) throw new Error("The learner was asked to load before it was started.");
-      database ??= openDatabase();
-      const { values, rows, dims } = await loadEmbeddings(await database, projectId, encoderKey);
+      const { values, rows, dims } = await loadEmbeddings(await storage(), projectId, encoderKey);
       loaded?.matrix.dispose();
       loaded = { matrix: await kernels.upload(values, rows, dims), values };
       warm = null;

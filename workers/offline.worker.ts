@@ -39,11 +39,12 @@ worker.addEventListener("fetch", (event) => {
 async function answer(request: Request): Promise<Response> {
   if (new URL(request.url).origin !== worker.location.origin) return Response.error();
   const cache = await caches.open(cacheName);
-  const kept = await cache.match(request, { ignoreSearch: true });
+  // Servers vary files by origin and encoding; here there is one of each.
+  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
   if (kept) return withPolicy(kept);
   // A page under any path of ours is the one page there is.
   if (request.mode === "navigate") {
-    const page = await cache.match("./");
+    const page = await cache.match("./", { ignoreVary: true });
     if (page) return withPolicy(page);
   }
   return withPolicy(await fetch(request));

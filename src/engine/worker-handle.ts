@@ -44,8 +44,8 @@ export interface WorkerHandle<Api> {
 interface Running {
   readonly worker: WorkerLike;
   readonly remote: Record<string, (...args: unknown[]) => Promise<unknown>>;
-  /** Rejects when the worker dies; never resolves. */
-  readonly death: Promise<never>;
+  /** Rejects each call under way. */
+  readonly pending: Set<(error: Error) => void>;
   readonly kill: (cause: unknown) => void;
 }
 
@@ -58,20 +58,16 @@ export function openWorker<Api extends Stoppable>(
 
   function launch(): Running {
     const worker = start();
-    let reject: (error: Error) => void;
-    const death = new Promise<never>((_, rejectDeath) => (reject = rejectDeath));
-    // Nobody may be waiting at the moment of death.
-    death.catch(() => undefined);
     const launched: Running = {
       worker,
       remote: Comlink.wrap(worker) as never,
-      death,
+      pending: new Set(),
       kill(cause) {
         if (running !== launched) return;
         running = null;
         worker.terminate();
         const error = new WorkerDied(name, cause);
-        reject(error);
+        for (const reject of launched.pending) reject(error);
         if (cause !== closed) died(error);
       },
     };
@@ -89,23 +85,24 @@ export function openWorker<Api extends Stoppable>(
 
   const call = async (signal: AbortSignal | null, method: string, ...args: unknown[]): Promise<unknown> => {
     if (signal?.aborted) throw new Stopped();
-    const { remote, death } = (running ??= launch());
+    const { remote, pending } = (running ??= launch());
     const sent = args.map((value) => (typeof value === "function" ? Comlink.proxy(value) : value));
-    const answer = remote[method]!(...sent);
-    // A call overtaken by death or stop may still reject later.
-    answer.catch(() => undefined);
-    if (!signal) return Promise.race([answer, death]);
-    const stopped = new Promise<never>((_, reject) => {
-      signal.addEventListener(
-        "abort",
-        () => {
-          void remote["stop"]!().catch(() => undefined);
-          reject(new Stopped());
-        },
-        { once: true },
-      );
+    let forget = () => {};
+    const answer = new Promise((resolve, reject) => {
+      const stop = () => {
+        void remote["stop"]!().catch(() => undefined);
+        reject(new Stopped());
+      };
+      // A signal that outlives its call must not stop a later one.
+      forget = () => {
+        pending.delete(reject);
+        signal?.removeEventListener("abort", stop);
+      };
+      pending.add(reject);
+      signal?.addEventListener("abort", stop);
+      remote[method]!(...sent).then(resolve, reject);
     });
-    return Promise.race([answer, death, stopped]);
+    return answer.finally(forget);
   };
 
   return {

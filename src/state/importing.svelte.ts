@@ -1,7 +1,7 @@
 // Importing into the open project: a review where something has to be decided, then the work with its
 // counts, then the record that stays.
 
-import type { ImageSource, ImportProgress, GivenLabels } from "../../workers/api";
+import type { ArchiveListing, GivenLabels, ImageSource, ImportProgress } from "../../workers/api";
 import type { ClassId, EventId } from "../core/ids";
 import { activeClasses, type LabelClass } from "../core/project";
 import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
@@ -51,7 +51,7 @@ export class Importing {
   phase = $state.raw<ImportPhase>({ at: "idle" });
   records = $state.raw<readonly ImportRecord[]>([]);
   /** Why the last import could not start or had to end early. */
-  problem = $state.raw<string | null>(null);
+  problem = $state.raw<{ readonly title: string; readonly message: string } | null>(null);
 
   readonly #session: Session;
   #importer: Importer | null = null;
@@ -85,7 +85,7 @@ export class Importing {
       if (review.table === null && review.given.length === 0) await this.start(null, false);
     } catch (error) {
       this.phase = { at: "idle" };
-      if (!isStopped(error)) this.problem = sentenceOf(error);
+      if (!isStopped(error)) this.problem = { title: "Nothing was added", message: sentenceOf(error) };
     }
   }
 
@@ -143,7 +143,7 @@ export class Importing {
       await this.#read(review, choice, labels, count);
       await saveImport(database, record(true));
     } catch (error) {
-      if (!isStopped(error)) this.problem = sentenceOf(error);
+      if (!isStopped(error)) this.problem = { title: "The import ended early", message: sentenceOf(error) };
       // What went in stays, and so does the account of it; a full disk may refuse even that.
       await saveImport(database, record(false)).catch(() => undefined);
     } finally {
@@ -174,9 +174,9 @@ export class Importing {
     const problems: ImportProblem[] = [...plan.problems];
     for (const [place, file] of plan.archives.entries()) {
       const archiveId = `${place} ${file.name}`;
-      archives.set(archiveId, file);
-      const listing = await this.#pool().listArchive(file);
+      const listing = await this.#list(file);
       problems.push(...listing.problems);
+      if (listing.entries.length > 0) archives.set(archiveId, file);
       const shared = commonFolder(listing.entries.map(({ path }) => path));
       for (const { entry, path } of listing.entries) {
         sources.push({ path: `${file.name}/${path}`, given: givenFromPath(path, shared), archiveId, entry });
@@ -192,6 +192,17 @@ export class Importing {
     if (sources.length === 0 && !table) throw new Error(nothingIn(plan, problems));
     const given = countGiven(sources.map((source) => source.given));
     return { plan: { ...plan, problems }, sources, archives, table, given: given.length > 1 ? given : [] };
+  }
+
+  /** An archive that cannot be opened is a problem of its own; what was given beside it goes in. */
+  async #list(file: File): Promise<ArchiveListing> {
+    try {
+      return await this.#pool().listArchive(file);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "UnreadableFile") throw error;
+      const message = `${file.name} could not be opened. ${error.message}`;
+      return { entries: [], problems: [{ place: file.name, message }] };
+    }
   }
 
   async #read(

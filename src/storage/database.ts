@@ -1,6 +1,6 @@
 // Opens the database, brings it to the present version, and says in words what can go wrong with it.
 
-import { openDB, type IDBPDatabase } from "idb";
+import { openDB, type IDBPDatabase, type StoreKey, type StoreNames, type StoreValue } from "idb";
 import { checkMigrations, migrations, type Migration } from "./migrations";
 import type { AskwellSchema } from "./schema";
 
@@ -38,10 +38,18 @@ export async function openDatabase(
   steps: readonly Migration[] = migrations,
 ): Promise<Database> {
   checkMigrations(steps);
+  let failure: unknown = null;
   try {
     const database: Database = await openDB<AskwellSchema>(name, steps.length, {
       async upgrade(opened, oldVersion, _newVersion, upgrade) {
-        for (const step of steps.slice(oldVersion)) await step.migrate(opened, upgrade);
+        // The browser would keep a half-done upgrade, because it does not wait for this promise.
+        upgrade.done.catch(() => undefined);
+        try {
+          for (const step of steps.slice(oldVersion)) await step.migrate(opened, upgrade);
+        } catch (error) {
+          failure = error;
+          abortIfOpen(upgrade);
+        }
       },
       blocked: () => events.blocked?.(),
       blocking: () => {
@@ -52,8 +60,26 @@ export async function openDatabase(
     });
     return database;
   } catch (error) {
-    throw explainOpening(error);
+    throw explainOpening(failure ?? error);
   }
+}
+
+/**
+ * For workers: opens at the first call and gives the same database from then on. Opens again where opening
+ * failed or the connection was closed, so that a worker outlives both.
+ */
+export function openWhenNeeded(): () => Promise<Database> {
+  let opening: Promise<Database> | null = null;
+  const forget = () => {
+    opening = null;
+  };
+  return () => {
+    if (!opening) {
+      opening = openDatabase({ outdated: forget, terminated: forget });
+      opening.catch(forget);
+    }
+    return opening;
+  };
 }
 
 function explainOpening(error: unknown): Error {
@@ -72,8 +98,49 @@ function explainOpening(error: unknown): Error {
   );
 }
 
+interface WritingTransaction {
+  readonly done: Promise<void>;
+  readonly error: DOMException | null;
+  abort(): void;
+}
+
+/** Runs the writes of a transaction, all or nothing, and resolves once it is through. @throws StorageFull */
+export async function commit<T>(transaction: WritingTransaction, write: () => Promise<T>): Promise<T> {
+  // The rejection is taken up below; without this an abort would also count as unhandled.
+  transaction.done.catch(() => undefined);
+  try {
+    const result = await write();
+    await transaction.done;
+    return result;
+  } catch (error) {
+    // A value that cannot be stored throws without ending the transaction, which would keep those before it.
+    abortIfOpen(transaction);
+    // Writes cut short by a full disk only say that they were aborted; the transaction says why.
+    throw explainWriting(transaction.error ?? error);
+  }
+}
+
+/** Writes one record. @throws StorageFull */
+export async function putOne<Name extends StoreNames<AskwellSchema>>(
+  database: Database,
+  store: Name,
+  value: StoreValue<AskwellSchema, Name>,
+  key?: StoreKey<AskwellSchema, Name>,
+): Promise<void> {
+  const transaction = database.transaction(store, "readwrite");
+  await commit(transaction, () => transaction.store.put(value, key));
+}
+
+function abortIfOpen(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** Turns a failed write into the sentence for the person. Other errors come back as they are. */
-export function explainWriting(error: unknown): unknown {
+function explainWriting(error: unknown): unknown {
   const quota =
     error instanceof Error && (error.name === "QuotaExceededError" || /quota/i.test(error.message));
   return quota ? new StorageFull() : error;

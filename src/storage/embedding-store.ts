@@ -2,18 +2,14 @@
 // switching encoders keeps the old ones.
 
 import type { ProjectId } from "../core/ids";
-import { explainWriting, type Database } from "./database";
+import { commit, putOne, type Database } from "./database";
 import type { EmbeddingChunk, LearntEncoder } from "./schema";
 
 /** Items in one chunk: closing the tab loses at most the work of one. */
 export const chunkRows = 256;
 
 export async function saveChunk(database: Database, chunk: EmbeddingChunk): Promise<void> {
-  try {
-    await database.put("embeddings", chunk);
-  } catch (error) {
-    throw explainWriting(error);
-  }
+  await putOne(database, "embeddings", chunk);
 }
 
 function chunkRange(projectId: ProjectId, encoderKey: string): IDBKeyRange {
@@ -62,18 +58,16 @@ export async function loadEmbeddings(
         dims = chunk.dims;
         values = new Float32Array(rows * dims);
       }
-      values.set(new Float32Array(chunk.values), chunk.firstRow * dims);
+      // The embedder may have written on since the rows were counted.
+      const wanted = Math.max(0, rows - chunk.firstRow) * dims;
+      values.set(new Float32Array(chunk.values).subarray(0, wanted), Math.min(chunk.firstRow, rows) * dims);
     }
   }
   return { values, rows: dims === 0 ? 0 : rows, dims };
 }
 
 export async function saveLearntEncoder(database: Database, learnt: LearntEncoder): Promise<void> {
-  try {
-    await database.put("encoders", learnt);
-  } catch (error) {
-    throw explainWriting(error);
-  }
+  await putOne(database, "encoders", learnt);
 }
 
 /** Everything the project's encoders learnt, oldest first. */
@@ -88,9 +82,10 @@ export async function deleteEmbeddings(
   encoderKey: string,
 ): Promise<void> {
   const transaction = database.transaction(["embeddings", "encoders"], "readwrite");
-  await Promise.all([
-    transaction.objectStore("embeddings").delete(chunkRange(projectId, encoderKey)),
-    transaction.objectStore("encoders").delete([projectId, encoderKey]),
-    transaction.done,
-  ]);
+  await commit(transaction, () =>
+    Promise.all([
+      transaction.objectStore("embeddings").delete(chunkRange(projectId, encoderKey)),
+      transaction.objectStore("encoders").delete([projectId, encoderKey]),
+    ]),
+  );
 }

@@ -1,18 +1,14 @@
 // What each import did and could not do.
 
 import type { ProjectId } from "../core/ids";
-import { explainWriting, projectRange, type Database } from "./database";
+import { projectRange, putOne, type Database } from "./database";
 import type { ImportRecord } from "./schema";
 
 /** Problems kept of one import; past this a list helps nobody, and the count is kept anyway. */
 export const importProblemLimit = 5000;
 
 export async function saveImport(database: Database, record: ImportRecord): Promise<void> {
-  try {
-    await database.put("imports", record);
-  } catch (error) {
-    throw explainWriting(error);
-  }
+  await putOne(database, "imports", record);
 }
 
 /** Newest first. */

@@ -4,7 +4,7 @@
 import type { AnswerEvent } from "../core/event";
 import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
-import { explainWriting, projectRange, type Database } from "./database";
+import { commit, projectRange, type Database } from "./database";
 import type { Content, Thumbnail } from "./schema";
 
 export interface NewItem {
@@ -33,13 +33,11 @@ export async function addItems(
   const transaction = database.transaction(["items", "contents", "thumbnails", "events"], "readwrite", {
     durability,
   });
-  // The rejection is taken up below; without this an abort would also count as unhandled.
-  transaction.done.catch(() => undefined);
   const items = transaction.objectStore("items");
   const duplicates: { path: string; of: string }[] = [];
   let added = 0;
   let labels = 0;
-  try {
+  await commit(transaction, async () => {
     let row = await nextRow(projectId, items);
     for (const { item, bytes, thumbnail, label } of batch) {
       const { itemId } = item;
@@ -48,21 +46,21 @@ export async function addItems(
         duplicates.push({ path: item.path, of: twin.path });
         continue;
       }
-      const writes: Promise<unknown>[] = [
-        items.add({ ...item, row: row++ }),
-        transaction.objectStore("contents").put({ projectId, itemId, bytes }),
+      // Async, so that one that throws at once leaves none of the others without a listener.
+      const writes: (() => Promise<unknown>)[] = [
+        async () => items.add({ ...item, row: row++ }),
+        async () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
       ];
       if (thumbnail)
-        writes.push(transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }));
-      if (label) writes.push(transaction.objectStore("events").add(label));
-      await Promise.all(writes);
+        writes.push(async () =>
+          transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }),
+        );
+      if (label) writes.push(async () => transaction.objectStore("events").add(label));
+      await Promise.all(writes.map((write) => write()));
       added += 1;
       if (label) labels += 1;
     }
-    await transaction.done;
-  } catch (error) {
-    throw explainWriting(error);
-  }
+  });
   return { added, labels, duplicates };
 }
 

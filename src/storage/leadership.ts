@@ -27,6 +27,8 @@ export function openLeadership(projectId: ProjectId, changed: (leads: boolean) =
   }
 
   async function hold(): Promise<void> {
+    // A lock that was on its way while this tab closed the project must not be kept.
+    if (closing.signal.aborted) return;
     set(true);
     await new Promise<void>((resolve) => (release = resolve));
   }
@@ -54,7 +56,9 @@ export function openLeadership(projectId: ProjectId, changed: (leads: boolean) =
     get leads() {
       return leads;
     },
-    take: () => void compete({ steal: true }),
+    take() {
+      if (!leads) void compete({ steal: true });
+    },
     close() {
       closing.abort();
       release();

@@ -1,7 +1,7 @@
 // Preferences of this browser profile, each under its own name.
 
 import type { Tier } from "../core/kernels";
-import type { Database } from "./database";
+import { putOne, type Database } from "./database";
 
 export interface Preferences {
   readonly theme: "system" | "light" | "dark";
@@ -18,5 +18,5 @@ export async function loadPreferences(database: Database): Promise<Preferences> 
 }
 
 export async function savePreferences(database: Database, preferences: Preferences): Promise<void> {
-  await database.put("settings", preferences, "preferences");
+  await putOne(database, "settings", preferences, "preferences");
 }

@@ -2,7 +2,7 @@
 
 import type { ProjectId } from "../core/ids";
 import type { Project } from "../core/project";
-import { explainWriting, projectRange, type Database } from "./database";
+import { commit, projectRange, putOne, type Database } from "./database";
 
 export async function listProjects(database: Database): Promise<Project[]> {
   const projects = await database.getAll("projects");
@@ -14,11 +14,7 @@ export async function loadProject(database: Database, projectId: ProjectId): Pro
 }
 
 export async function saveProject(database: Database, project: Project): Promise<void> {
-  try {
-    await database.put("projects", project);
-  } catch (error) {
-    throw explainWriting(error);
-  }
+  await putOne(database, "projects", project);
 }
 
 /** Removes the project, its items, labels, embeddings and rounds, all or nothing. Cannot be undone. */
@@ -34,10 +30,13 @@ export async function deleteProject(database: Database, projectId: ProjectId): P
     "imports",
   ] as const;
   const transaction = database.transaction(["projects", "events", ...stores], "readwrite");
-  const work: Promise<unknown>[] = [transaction.objectStore("projects").delete(projectId)];
-  for (const name of stores) work.push(transaction.objectStore(name).delete(projectRange(projectId)));
-  const events = transaction.objectStore("events");
-  for (const id of await events.index("byProject").getAllKeys(projectRange(projectId)))
-    work.push(events.delete(id));
-  await Promise.all([...work, transaction.done]);
+  await commit(transaction, async () => {
+    const events = transaction.objectStore("events");
+    const ids = await events.index("byProject").getAllKeys(projectRange(projectId));
+    await Promise.all([
+      transaction.objectStore("projects").delete(projectId),
+      ...stores.map((name) => transaction.objectStore(name).delete(projectRange(projectId))),
+      ...ids.map((id) => events.delete(id)),
+    ]);
+  });
 }

@@ -2,7 +2,7 @@
 
 import type { ProjectId } from "../core/ids";
 import type { Round } from "../core/round";
-import { explainWriting, projectRange, type Database } from "./database";
+import { commit, projectRange, type Database } from "./database";
 import type { RoundDetail, RoundSummary } from "./schema";
 
 export async function saveRound(
@@ -15,16 +15,12 @@ export async function saveRound(
   const { layer, questions, ...rest } = round;
   const summary: RoundSummary = { ...rest, projectId, encoderKey, at, hasHead: layer !== null };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
-  transaction.done.catch(() => undefined);
-  try {
-    await Promise.all([
+  await commit(transaction, () =>
+    Promise.all([
       transaction.objectStore("rounds").add(summary),
       transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
-    ]);
-    await transaction.done;
-  } catch (error) {
-    throw explainWriting(error);
-  }
+    ]),
+  );
   return summary;
 }
 

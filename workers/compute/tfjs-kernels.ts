@@ -2,12 +2,18 @@
 // host. Must agree with core's reference; ties go to the lowest row.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { throwIfStopped } from "../../src/core/errors";
+import { throwIfExhausted, throwIfStopped } from "../../src/core/errors";
 import type { Kernels, LinearLayer, ResidentMatrix, Tier } from "../../src/core/kernels";
 import { scoresFromLogits } from "../../src/core/scores";
 
 /** Centres taken together when distances start from many: bounds the product to rows × 64 floats. */
 const centresPerPass = 64;
+
+/**
+ * Share of the squared norms below which their difference is mostly rounding, and twins would seem apart.
+ * Such pairs are rare and are measured again exactly.
+ */
+const cancelled = 1e-4;
 
 interface TfjsMatrix extends ResidentMatrix {
   /** The caller's values, not a copy; they must not change while this lives. */
@@ -40,7 +46,9 @@ export function createTfjsKernels(tier: Tier, failure: () => string | null): Ker
     for (let row = 0; row < matrix.rows; row++) {
       for (let at = 0; at < width; at++) {
         const place = row * width + at;
-        products[place] = squaredNorms[row]! + squaredNorms[centres[at]!]! - 2 * products[place]!;
+        const norms = squaredNorms[row]! + squaredNorms[centres[at]!]!;
+        const squared = norms - 2 * products[place]!;
+        products[place] = squared > cancelled * norms ? squared : squaredDistance(matrix, row, centres[at]!);
       }
     }
     return products;
@@ -72,8 +80,11 @@ export function createTfjsKernels(tier: Tier, failure: () => string | null): Ker
       return scoresFromLogits(logits, rows, layer.classes, activation);
     },
 
-    async farthestFirst(resident, candidates, centres, count, stop) {
+    async farthestFirst(resident, given, centres, count, stop) {
+      throwIfExhausted(count, given.length);
       const matrix = resident as TfjsMatrix;
+      // Ascending, so that the first of equals is the lowest row.
+      const candidates = given.slice().sort();
       const nearest = new Float32Array(matrix.rows).fill(Infinity);
       for (let from = 0; from < centres.length; from += centresPerPass) {
         throwIfStopped(stop);
@@ -118,6 +129,12 @@ function gather({ values, dims }: TfjsMatrix, rows: ArrayLike<number>): Float32A
 function squaredNorm(values: Float32Array, row: number, dims: number): number {
   let sum = 0;
   for (let at = row * dims; at < (row + 1) * dims; at++) sum += values[at]! * values[at]!;
+  return sum;
+}
+
+function squaredDistance({ values, dims }: TfjsMatrix, row: number, other: number): number {
+  let sum = 0;
+  for (let at = 0; at < dims; at++) sum += (values[row * dims + at]! - values[other * dims + at]!) ** 2;
   return sum;
 }
 

@@ -63,3 +63,22 @@ export function stored(page: Page): Promise<Stored> {
     }
   });
 }
+
+/** The stored bytes of all items as text, in no particular order. */
+export function storedTexts(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((resolve, reject) => {
+        const opening = indexedDB.open("askwell");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("contents").objectStore("contents").getAll();
+          all.onerror = () => reject(all.error);
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve(all.result.map(({ bytes }: { bytes: ArrayBuffer }) => new TextDecoder().decode(bytes)));
+          };
+        };
+      }),
+  );
+}
