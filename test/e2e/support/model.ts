@@ -26,46 +26,65 @@ export async function predictWithExport(
 }
 
 export interface Predicted {
+  readonly itemIds: readonly string[];
   readonly embeddings: number[][];
   /** rows × classes, row-major. */
   readonly probabilities: number[];
   readonly classNames: string[];
 }
 
-/** Softmax of the newest stored head over the first stored embeddings, in plain float64 arithmetic. */
-export function predictWithStored(page: Page, rows: number): Promise<Predicted> {
-  return page.evaluate(async (count) => {
+/** Softmax of the newest stored head over all stored embeddings of the one project, in plain arithmetic. */
+export function predictWithStored(page: Page): Promise<Predicted> {
+  return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
     const database = await done(indexedDB.open("askwell"));
-    const transaction = database.transaction(["roundDetails", "rounds", "embeddings", "projects"]);
-    const details = await done(transaction.objectStore("roundDetails").getAll());
-    const summaries = await done(transaction.objectStore("rounds").getAll());
-    const [chunk] = await done(transaction.objectStore("embeddings").getAll());
-    const [project] = await done(transaction.objectStore("projects").getAll());
+    const transaction = database.transaction(["roundDetails", "rounds", "embeddings", "projects", "items"]);
+    const all = (store: string) => done(transaction.objectStore(store).getAll());
+    const [details, summaries, chunks, [project], items] = await Promise.all(
+      ["roundDetails", "rounds", "embeddings", "projects", "items"].map(all) as Promise<any[]>[],
+    );
     database.close();
-    const at = details.findLastIndex((detail) => detail.layer !== null);
-    const { weights, bias, dims, classes } = details[at].layer;
-    const values = new Float32Array(chunk.values);
+    const at = details!.findLastIndex((detail) => detail.layer !== null);
+    const { weights, bias, dims, classes } = details![at].layer;
     const embeddings: number[][] = [];
     const probabilities: number[] = [];
-    for (let row = 0; row < count; row++) {
-      const x = Array.from(values.subarray(row * dims, (row + 1) * dims));
-      const powers = Array.from({ length: classes }, (_, c) =>
-        Math.exp(x.reduce((sum, value, d) => sum + value * weights[d * classes + c], bias[c])),
-      );
-      const total = powers.reduce((sum, one) => sum + one, 0);
-      embeddings.push(x);
-      probabilities.push(...powers.map((one) => one / total));
+    for (const chunk of chunks!) {
+      const values = new Float32Array(chunk.values);
+      for (let row = 0; row < chunk.rows; row++) {
+        const x = Array.from(values.subarray(row * dims, (row + 1) * dims));
+        const powers = Array.from({ length: classes }, (_, c) =>
+          Math.exp(x.reduce((sum, value, d) => sum + value * weights[d * classes + c], bias[c])),
+        );
+        const total = powers.reduce((sum, one) => sum + one, 0);
+        embeddings.push(x);
+        probabilities.push(...powers.map((one) => one / total));
+      }
     }
     const names = new Map(project.classes.map((one: { id: string; name: string }) => [one.id, one.name]));
     return {
+      itemIds: items!.map(({ itemId }) => itemId),
       embeddings,
       probabilities,
-      classNames: summaries[at].classIds.map((id: string) => names.get(id)),
+      classNames: summaries![at].classIds.map((id: string) => names.get(id)),
     };
-  }, rows);
+  });
+}
+
+/** Share of the items, those named left out, whose likeliest class is the true one. */
+export function accuracyOf(
+  { itemIds, probabilities, classNames }: Predicted,
+  truth: ReadonlyMap<string, string>,
+  leftOut: ReadonlySet<string>,
+): number {
+  const size = classNames.length;
+  const judged = itemIds.flatMap((itemId, row) => {
+    if (leftOut.has(itemId)) return [];
+    const own = probabilities.slice(row * size, (row + 1) * size);
+    return [classNames[own.indexOf(Math.max(...own))] === truth.get(itemId)];
+  });
+  return judged.filter(Boolean).length / judged.length;
 }
