@@ -61,6 +61,69 @@ export interface Kernels {
     count: number,
     stop: StopSignal | null,
   ): Promise<{ rows: Uint32Array; distances: Float32Array }>;
+  /**
+   * k-means++ seeding (Arthur and Vassilvitskii 2007): `count` candidates, each drawn with probability in
+   * proportion to its squared Euclidean distance to the nearest centre so far. Without centres the first is
+   * drawn uniformly. Draws are the argmax of ln D² + Gumbel noise from `gumbel` (core/gumbel.ts), which every
+   * tier computes alike from the seed, the number of the pick and the row. Rows at distance 0 are drawn only
+   * when nothing else is left, lowest row first.
+   */
+  spreadSample(
+    matrix: ResidentMatrix,
+    candidates: Uint32Array,
+    centres: Uint32Array,
+    count: number,
+    seed: number,
+    stop: StopSignal | null,
+  ): Promise<Uint32Array>;
+  /**
+   * BADGE (Ash et al. 2020): k-means++ on the gradient embeddings g = (p − e_ŷ) ⊗ x of the candidates, the
+   * first pick the one with the largest ‖g‖. Distances are factorised,
+   * ‖g_i − g_j‖² = ‖d_i‖²‖x_i‖² + ‖d_j‖²‖x_j‖² − 2 (d_i·d_j)(x_i·x_j) with d = p − e_ŷ, so N × (C·d) is never
+   * made. Draws as in `spreadSample`.
+   * @param probabilities rows × classes of the whole matrix.
+   */
+  gradientSample(
+    matrix: ResidentMatrix,
+    probabilities: Float32Array,
+    classes: number,
+    candidates: Uint32Array,
+    count: number,
+    seed: number,
+    stop: StopSignal | null,
+  ): Promise<Uint32Array>;
+  /** The `count` candidates with the highest value, highest first; equal values by lowest row. NaN comes last. */
+  topK(values: Float32Array, candidates: Uint32Array, count: number): Promise<Uint32Array>;
+  /**
+   * The k rows of largest inner product for each of `queries`, itself left out, best first; equal ones by
+   * lowest row. In blocks, so that queries × rows is never held.
+   * @returns queries × k, row-major. Where there are fewer than k other rows, the rest is filled with the
+   * query's own row and −Infinity.
+   */
+  nearest(
+    matrix: ResidentMatrix,
+    queries: Uint32Array,
+    k: number,
+    stop: StopSignal | null,
+  ): Promise<{ rows: Uint32Array; products: Float32Array }>;
+  /**
+   * Lloyd's k-means over the candidates from the given centres, until no assignment changes or `iterations`.
+   * An empty cluster keeps its centre.
+   * @param centres k × dims, row-major; not changed.
+   * @returns the cluster of each candidate (ties to the lowest cluster), the centres, and each candidate's
+   * squared distance to its own.
+   */
+  kMeans(
+    matrix: ResidentMatrix,
+    candidates: Uint32Array,
+    centres: Float32Array,
+    iterations: number,
+    stop: StopSignal | null,
+  ): Promise<{ clusters: Uint32Array; centres: Float32Array; squaredDistances: Float32Array }>;
+  /** Mean inner product of each row with the candidates: rows. */
+  density(matrix: ResidentMatrix, candidates: Uint32Array): Promise<Float32Array>;
+  /** matrix · right, with right dims × columns, row-major: rows × columns. */
+  multiply(matrix: ResidentMatrix, right: Float32Array, columns: number): Promise<Float32Array>;
   /** Inner products of rows `left` with rows `right`: left.length × right.length, row-major. */
   innerProducts(matrix: ResidentMatrix, left: Uint32Array, right: Uint32Array): Promise<Float32Array>;
   dispose(): void;
