@@ -13,12 +13,12 @@ export function mix32(value: number): number {
 }
 
 /**
- * Uniform in (0, 1), never 0 or 1: 24 bits, so that it is exact in float32.
+ * Uniform in (0, 1), never 0 or 1: 23 bits and a half, so that it is exact in float32.
  * @param draw counts the draws of one selection from 0.
  */
 export function uniform(seed: number, draw: number, row: number): number {
-  const bits = mix32(mix32(mix32(seed) ^ draw) ^ row) >>> 8;
-  return (bits + 0.5) / 16777216;
+  const bits = mix32(mix32(mix32(seed) ^ draw) ^ row) >>> 9;
+  return (bits + 0.5) / 8388608;
 }
 
 /** −ln(−ln u): adding it to log weights and taking the argmax draws in proportion to the weights. */
