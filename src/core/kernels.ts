@@ -23,6 +23,13 @@ export interface LinearLayer {
   readonly bias: Float32Array;
 }
 
+/**
+ * Two rows whose squared distance is at most this share of the sum of their squared norms coincide: their
+ * distance counts as 0. Float32 cannot tell less from rounding when distances come from inner products, and all
+ * tiers must agree on what is at distance 0. Holds for `farthestFirst`, `spreadSample` and `gradientSample`.
+ */
+export const coincidence = 1e-6;
+
 /** `softmax`: one answer of several. `sigmoid`: each class for itself. */
 export type Activation = "softmax" | "sigmoid";
 
@@ -65,8 +72,9 @@ export interface Kernels {
    * k-means++ seeding (Arthur and Vassilvitskii 2007): `count` candidates, each drawn with probability in
    * proportion to its squared Euclidean distance to the nearest centre so far. Without centres the first is
    * drawn uniformly. Draws are the argmax of ln D² + Gumbel noise from `gumbel` (core/gumbel.ts), which every
-   * tier computes alike from the seed, the number of the pick and the row. Rows at distance 0 are drawn only
-   * when nothing else is left, lowest row first.
+   * tier computes alike from the seed, the number of the pick (from 0) and the row. Rows at distance 0 (see
+   * `coincidence`) are drawn only when nothing else is left, lowest row first.
+   * @throws PoolExhausted when count exceeds the candidates; Stopped when told to stop.
    */
   spreadSample(
     matrix: ResidentMatrix,
@@ -80,7 +88,9 @@ export interface Kernels {
    * BADGE (Ash et al. 2020): k-means++ on the gradient embeddings g = (p − e_ŷ) ⊗ x of the candidates, the
    * first pick the one with the largest ‖g‖. Distances are factorised,
    * ‖g_i − g_j‖² = ‖d_i‖²‖x_i‖² + ‖d_j‖²‖x_j‖² − 2 (d_i·d_j)(x_i·x_j) with d = p − e_ŷ, so N × (C·d) is never
-   * made. Draws as in `spreadSample`.
+   * made. Draws as in `spreadSample`, the second pick being number 1. Of equal probabilities the first class is
+   * ŷ.
+   * @throws PoolExhausted when count exceeds the candidates; Stopped when told to stop.
    * @param probabilities rows × classes of the whole matrix.
    */
   gradientSample(
@@ -92,7 +102,12 @@ export interface Kernels {
     seed: number,
     stop: StopSignal | null,
   ): Promise<Uint32Array>;
-  /** The `count` candidates with the highest value, highest first; equal values by lowest row. NaN comes last. */
+  /**
+   * The `count` candidates with the highest value, highest first; equal values by lowest row. NaN comes last,
+   * below −Infinity.
+   * @param values one for each row of the matrix.
+   * @throws PoolExhausted when count exceeds the candidates.
+   */
   topK(values: Float32Array, candidates: Uint32Array, count: number): Promise<Uint32Array>;
   /**
    * The k rows of largest inner product for each of `queries`, itself left out, best first; equal ones by
@@ -107,8 +122,10 @@ export interface Kernels {
     stop: StopSignal | null,
   ): Promise<{ rows: Uint32Array; products: Float32Array }>;
   /**
-   * Lloyd's k-means over the candidates from the given centres, until no assignment changes or `iterations`.
-   * An empty cluster keeps its centre.
+   * Lloyd's k-means over the candidates from the given centres: assign, then at most `iterations` times move
+   * the centres and assign again, until no assignment changes. What is returned fits together: each candidate's
+   * cluster is the one whose returned centre is nearest. An empty cluster keeps its centre. With 0 iterations it
+   * only assigns.
    * @param centres k × dims, row-major; not changed.
    * @returns the cluster of each candidate (ties to the lowest cluster), the centres, and each candidate's
    * squared distance to its own.
@@ -120,7 +137,7 @@ export interface Kernels {
     iterations: number,
     stop: StopSignal | null,
   ): Promise<{ clusters: Uint32Array; centres: Float32Array; squaredDistances: Float32Array }>;
-  /** Mean inner product of each row with the candidates: rows. */
+  /** Mean inner product of each row with the candidates: rows. Zeros without candidates. */
   density(matrix: ResidentMatrix, candidates: Uint32Array): Promise<Float32Array>;
   /** matrix · right, with right dims × columns, row-major: rows × columns. */
   multiply(matrix: ResidentMatrix, right: Float32Array, columns: number): Promise<Float32Array>;

@@ -10,10 +10,13 @@ import { throwIfExhausted } from "./errors";
  */
 export function topRows(candidates: Uint32Array, scores: Float32Array, count: number): Uint32Array {
   throwIfExhausted(count, candidates.length);
-  const keyOf = (row: number) => (Number.isNaN(scores[row]!) ? -Infinity : scores[row]!);
   const isWorse = (left: number, right: number) => {
-    const [a, b] = [keyOf(left), keyOf(right)];
-    return a < b || (a === b && left > right);
+    const a = scores[left]!;
+    const b = scores[right]!;
+    if (a < b) return true;
+    if (a > b) return false;
+    const missing = Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return missing === 0 ? left > right : missing > 0;
   };
   // A heap with the worst of the chosen on top, so that most candidates cost one comparison.
   const heap: number[] = [];
