@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+import { assembly } from "./scripts/vite/assembly.mjs";
 import { offline, policyOf } from "./scripts/vite/offline.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -11,9 +12,9 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 export default defineConfig({
   base: "./",
   define: { __APP_VERSION__: JSON.stringify(version) },
-  plugins: [svelte(), offline()],
+  plugins: [svelte(), assembly(), offline()],
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [assembly()] },
   preview: {
     // Workers take their policy from these headers; on a host without headers the service worker adds it.
     headers: { "Content-Security-Policy": policyOf(readFileSync("index.html", "utf8")) },

@@ -1,0 +1,13 @@
+// The WebAssembly module of the wasm tier: what JavaScript may call. AssemblyScript, compiled at build by
+// scripts/vite/assembly.mjs and not part of the tsc programs. One instance serves one matrix, whose memory it
+// is given; where things lie in that memory, JavaScript decides (../row-memory.ts).
+
+export { layOut } from "./layout";
+export { addToMean, squaredDistancesToPoint, squaredNorms } from "./rows";
+export { sketchRows } from "./sketch";
+export { draw, farthest, lowerDistances, takeCentre } from "./cover";
+export { lowerGradients, makeGradients, takeGradient } from "./gradients";
+export { multiplyBlock, packColumns, packRows, unpad } from "./products";
+export { scoreBlock } from "./scores";
+export { keepNearest } from "./neighbours";
+export { assignBlock, addToMeans } from "./means";

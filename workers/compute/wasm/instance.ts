@@ -1,0 +1,112 @@
+// Starts the compiled AssemblyScript (./assembly) on a memory. Addresses are plain numbers; those from the module
+// would be signed, but it returns none.
+
+/// <reference path="./compiled.d.ts" />
+import { bytes } from "./assembly/index.ts?compiled";
+
+type Address = number;
+
+/** As exported by ./assembly/index.ts, where each is described. */
+export interface WasmExports {
+  layOut(
+    matrix: Address,
+    stride: number,
+    codes: Address,
+    cards: Address,
+    norms: Address,
+    centre: Address,
+  ): void;
+  squaredNorms(rows: number): void;
+  addToMean(list: Address, count: number, sums: Address): void;
+  squaredDistancesToPoint(
+    list: Address,
+    count: number,
+    points: Address,
+    which: Address,
+    result: Address,
+  ): void;
+  sketchRows(rows: number): void;
+  takeCentre(row: number): void;
+  lowerDistances(list: Address, count: number, least: Address): number;
+  farthest(least: Address, count: number): number;
+  draw(list: Address, weights: Address, count: number, seed: number, turn: number): number;
+  makeGradients(
+    list: Address,
+    count: number,
+    residuals: Address,
+    classes: number,
+    width: number,
+    squares: Address,
+  ): void;
+  takeGradient(list: Address, at: number, residuals: Address, width: number, squares: Address): void;
+  lowerGradients(
+    list: Address,
+    count: number,
+    residuals: Address,
+    width: number,
+    squares: Address,
+    least: Address,
+  ): number;
+  packColumns(right: Address, dims: number, columns: number, packed: Address): void;
+  packRows(list: Address, from: Address, count: number, packed: Address): void;
+  multiplyBlock(
+    list: Address,
+    first: number,
+    count: number,
+    packed: Address,
+    width: number,
+    result: Address,
+  ): void;
+  unpad(from: Address, count: number, width: number, columns: number, to: Address): void;
+  scoreBlock(
+    logits: Address,
+    count: number,
+    width: number,
+    bias: Address,
+    classes: number,
+    probabilities: Address,
+    leastConfidence: Address,
+    margin: Address,
+    entropy: Address,
+    perNat: number,
+  ): void;
+  keepNearest(
+    products: Address,
+    first: number,
+    count: number,
+    width: number,
+    thresholds: Address,
+    queries: Address,
+    k: number,
+    bestProducts: Address,
+    bestRows: Address,
+  ): void;
+  assignBlock(
+    list: Address,
+    count: number,
+    products: Address,
+    width: number,
+    squares: Address,
+    centres: Address,
+    k: number,
+    clusters: Address,
+  ): number;
+  addToMeans(list: Address, count: number, clusters: Address, sums: Address, sizes: Address): void;
+}
+
+/** Rejects where there is no WebAssembly with SIMD. */
+export function compileModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes);
+}
+
+export async function startModule(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<WasmExports> {
+  const { exports } = await WebAssembly.instantiate(module, {
+    env: { memory },
+    cover: { minusLog: (u: number) => -Math.log(u) },
+    scores: { log1p: Math.log1p },
+  });
+  return exports as unknown as WasmExports;
+}
