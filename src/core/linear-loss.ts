@@ -1,50 +1,78 @@
-// The penalised loss of a linear layer and its gradient, for softmax and for independent sigmoids. This is the
+// The penalised loss of linear layers and its gradient, for softmax and for independent sigmoids. This is the
 // hot loop of every refit.
 
-import type { TrainingSet } from "./head";
 import type { Activation } from "./kernels";
 import type { Objective } from "./line-search";
 
+/** What a linear layer is fitted to. A `TrainingSet` is one. */
+export interface LinearProblem {
+  /** Row-major, rows × dims. */
+  readonly features: Float32Array;
+  readonly rows: number;
+  readonly dims: number;
+  /** rows × classes, 0 to 1; under softmax each row adds up to 1. */
+  readonly targets: Uint8Array | Float32Array;
+  readonly classes: number;
+  /** Layers fitted side by side to the same targets under different weights; 1 unless said. */
+  readonly members?: number;
+  /** rows × members, positive: how much each row counts for each member; 1 unless said. */
+  readonly rowWeights?: Float32Array;
+}
+
 /**
- * Mean log loss plus ‖W‖² / (2·c·rows), the bias unpenalised: scikit-learn's c·Σ loss + ½‖W‖² divided by
- * c·rows, so that one gradient tolerance suits every size.
+ * Weighted mean log loss plus ‖W‖² / (2·c·total weight), the bias unpenalised: scikit-learn's
+ * c·Σ weight · loss + ½‖W‖² divided by c·total weight, so that one gradient tolerance suits every size. Several
+ * members are added up, each divided by the mean total weight.
  *
- * The point holds the weights class by class (columns.length × dims), then the biases (columns.length).
+ * The point holds the weights member by member and class by class (members · columns.length × dims), then the
+ * biases in the same order.
  * @param columns the classes that take part, as indices into the targets.
  */
 export function createLinearLoss(
-  training: TrainingSet,
+  problem: LinearProblem,
   columns: readonly number[],
   activation: Activation,
   c: number,
 ): Objective {
-  const { rows, dims } = training;
-  const width = columns.length;
-  const targets = pickColumns(training, columns);
+  const { features, rows, dims, members = 1, rowWeights } = problem;
+  const width = columns.length * members;
+  const targets = pickColumns(problem, columns);
+  const total = totalWeight(problem);
   // rows × width: logits first, then the residuals in their place.
   const residuals = new Float64Array(rows * width);
   const settle = activation === "softmax" ? settleSoftmax : settleSigmoid;
   return (point, gradient) => {
-    fillLogits(training.features, rows, dims, width, point, residuals);
+    fillLogits(features, rows, dims, width, point, residuals);
     let loss = 0;
-    for (let row = 0; row < rows; row++) loss += settle(residuals, targets, row * width, width);
+    for (let row = 0, at = 0; row < rows; row++) {
+      const target = row * columns.length;
+      for (let member = 0; member < members; member++, at++) {
+        const weight = rowWeights ? rowWeights[at]! : 1;
+        loss += settle(residuals, at * columns.length, targets, target, columns.length, weight);
+      }
+    }
     gradient.fill(0);
-    addGradient(training.features, rows, dims, width, residuals, gradient);
+    addGradient(features, rows, dims, width, residuals, gradient);
 
     let penalty = 0;
     const weights = width * dims;
     for (let at = 0; at < weights; at++) {
       const weight = point[at]!;
       penalty += weight * weight;
-      gradient[at] = (gradient[at]! + weight / c) / rows;
+      gradient[at] = (gradient[at]! + weight / c) / total;
     }
-    for (let at = weights; at < gradient.length; at++) gradient[at]! /= rows;
-    return (loss + penalty / (2 * c)) / rows;
+    for (let at = weights; at < gradient.length; at++) gradient[at]! /= total;
+    return (loss + penalty / (2 * c)) / total;
   };
 }
 
-function pickColumns({ targets, rows, classes }: TrainingSet, columns: readonly number[]): Uint8Array {
-  const picked = new Uint8Array(rows * columns.length);
+/** Of one member on average; the number of rows where nothing is weighted. */
+export function totalWeight({ rows, members = 1, rowWeights }: LinearProblem): number {
+  return rowWeights ? rowWeights.reduce((sum, weight) => sum + weight, 0) / members : rows;
+}
+
+function pickColumns({ targets, rows, classes }: LinearProblem, columns: readonly number[]): Float64Array {
+  const picked = new Float64Array(rows * columns.length);
   for (let row = 0; row < rows; row++)
     columns.forEach((column, to) => {
       picked[row * columns.length + to] = targets[row * classes + column]!;
@@ -128,29 +156,44 @@ function addGradient(
   }
 }
 
-/** Turns the logits of one row into probabilities minus targets, and returns its log loss. */
-function settleSoftmax(logits: Float64Array, targets: Uint8Array, start: number, width: number): number {
+/** Turns the logits of one row into weight · (probabilities − targets), and returns its weighted log loss. */
+function settleSoftmax(
+  logits: Float64Array,
+  start: number,
+  targets: Float64Array,
+  target: number,
+  width: number,
+  weight: number,
+): number {
   const end = start + width;
   let highest = -Infinity;
   for (let at = start; at < end; at++) if (logits[at]! > highest) highest = logits[at]!;
   let total = 0;
   let ofTarget = 0;
-  for (let at = start; at < end; at++) {
+  for (let at = start, to = target; at < end; at++, to++) {
     const shifted = logits[at]! - highest;
-    if (targets[at]) ofTarget = shifted;
+    ofTarget += targets[to]! * shifted;
     total += logits[at] = Math.exp(shifted);
   }
-  for (let at = start; at < end; at++) logits[at] = logits[at]! / total - targets[at]!;
-  return Math.log(total) - ofTarget;
+  for (let at = start, to = target; at < end; at++, to++)
+    logits[at] = weight * (logits[at]! / total - targets[to]!);
+  return weight * (Math.log(total) - ofTarget);
 }
 
-function settleSigmoid(logits: Float64Array, targets: Uint8Array, start: number, width: number): number {
+function settleSigmoid(
+  logits: Float64Array,
+  start: number,
+  targets: Float64Array,
+  target: number,
+  width: number,
+  weight: number,
+): number {
   let loss = 0;
-  for (let at = start; at < start + width; at++) {
+  for (let at = start, to = target; at < start + width; at++, to++) {
     const z = logits[at]!;
     // ln(1 + e^z) − y·z, with the exponent kept negative so that it cannot overflow.
-    loss += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (targets[at] ? z : 0);
-    logits[at] = 1 / (1 + Math.exp(-z)) - targets[at]!;
+    loss += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - targets[to]! * z;
+    logits[at] = weight * (1 / (1 + Math.exp(-z)) - targets[to]!);
   }
-  return loss;
+  return weight * loss;
 }

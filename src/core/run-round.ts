@@ -2,6 +2,7 @@
 
 import { throwIfStopped, type StopSignal } from "./errors";
 import type { FittedHead, Head, TrainingSet } from "./head";
+import type { NeighbourGraph } from "./graph";
 import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels";
 import { evaluate, type Judged } from "./metrics";
 import { resolveParameters } from "./parameter";
@@ -14,6 +15,11 @@ export interface RoundEmbeddings {
   readonly matrix: ResidentMatrix;
   /** The same numbers here, rows × dims, to gather training rows from. */
   readonly values: Float32Array;
+  /**
+   * The neighbour graph of these embeddings, asked for only where the head needs it. The caller makes it once
+   * and keeps it; where it is null, or not ready, the head does without.
+   */
+  readonly graph?: (() => Promise<NeighbourGraph | null>) | null;
 }
 
 export interface RoundTools {
@@ -49,7 +55,9 @@ export async function runRound(
   const startedAt = tools.now();
   throwIfStopped(tools.stop);
   const fitted =
-    outcomesOf(train) < 2 ? null : fitHead(head, gather(train, classIds.length, embeddings), warm, tools);
+    outcomesOf(train) < 2
+      ? null
+      : await fitHead(head, gather(train, classIds.length, embeddings), warm, embeddings, tools);
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
   const scores = fitted && (await tools.kernels.scores(embeddings.matrix, fitted.layer, fitted.activation));
@@ -90,13 +98,20 @@ function headFor({ settings, answerMode }: RoundInput): Head {
   return headById(answerMode === "single" ? "logistic" : "one-vs-rest");
 }
 
-function fitHead(
+async function fitHead(
   head: Head,
   training: TrainingSet,
   warm: LinearLayer | null,
-  { stop }: RoundTools,
-): FittedHead {
-  return head.fit(training, resolveParameters(head.parameters, {}), warm, stop);
+  { matrix, values, graph }: RoundEmbeddings,
+  { random, stop }: RoundTools,
+): Promise<FittedHead> {
+  const wanted = head.needs.includes("graph");
+  const pool = { values, rows: matrix.rows, graph: (wanted && (await graph?.())) || null };
+  return head.fit(training, resolveParameters(head.parameters, {}), warm, {
+    pool,
+    random: random.fork("head"),
+    stop,
+  });
 }
 
 function outcomesOf(train: readonly LabelledRow[]): number {
@@ -114,7 +129,8 @@ function gather(
     features.set(values.subarray(row * dims, (row + 1) * dims), at * dims);
     for (const one of ofRow) targets[at * classes + one] = 1;
   });
-  return { features, rows: train.length, dims, targets, classes };
+  const places = Uint32Array.from(train, ({ row }) => row);
+  return { features, rows: train.length, dims, targets, classes, places };
 }
 
 function judge({ probabilities }: Scores, { holdOut, classIds, answerMode }: RoundInput): Judged[] {

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { Stopped, TooFewLabels } from "../../src/core/errors";
 import { resolveParameters } from "../../src/core/parameter";
 import { headById, heads } from "../../src/core/registry";
-import { clusters, makeTraining, predict } from "./make-training";
+import { clusters, makeTraining, predict, toolsFor } from "./make-training";
+import { quickGraph } from "./quick-graph";
 
 test("the registry has a name for every file and says so when asked for another", () => {
   for (const [id, head] of heads) expect(head.id).toBe(id);
@@ -18,14 +19,23 @@ test("there is a head for each answer mode", () => {
 
 describe.each([...heads.values()])("$id", (head) => {
   const initial = resolveParameters(head.parameters, {});
-  const fit = (training: ReturnType<typeof clusters>, warm: Parameters<typeof head.fit>[2] = null) =>
-    head.fit(training, initial, warm, null);
+  const needsGraph = head.needs.includes("graph");
+  const fit = (training: ReturnType<typeof clusters>, warm: Parameters<typeof head.fit>[2] = null) => {
+    const { features, rows, dims } = training;
+    return head.fit(
+      training,
+      initial,
+      warm,
+      toolsFor(training, needsGraph ? quickGraph(features, rows, dims) : null),
+    );
+  };
 
   test("learns separate clusters and says that it converged", async () => {
     const training = clusters(90, 8, 3, 1);
     const fitted = fit(training);
     expect(fitted.converged).toBe(true);
     expect(fitted.layer).toMatchObject({ dims: 8, classes: 3 });
+    expect(fitted.temperature).toBeGreaterThan(0);
     const probabilities = await predict(fitted, training);
     let right = 0;
     for (let row = 0; row < training.rows; row++) {
@@ -117,7 +127,10 @@ describe.each([...heads.values()])("$id", (head) => {
   });
 
   test("stops when told", () => {
-    expect(() => head.fit(clusters(30, 4, 3, 5), initial, null, { aborted: true })).toThrow(Stopped);
+    const training = clusters(30, 4, 3, 5);
+    expect(() => head.fit(training, initial, null, toolsFor(training, null, { aborted: true }))).toThrow(
+      Stopped,
+    );
   });
 
   test("rows of zeros and a single row of each class are no trouble", async () => {

@@ -1,6 +1,8 @@
 // Small training sets, for the tests of heads.
 
-import type { FittedHead, TrainingSet } from "../../src/core/head";
+import type { StopSignal } from "../../src/core/errors";
+import type { NeighbourGraph } from "../../src/core/graph";
+import type { FittedHead, HeadTools, TrainingSet } from "../../src/core/head";
 import { createRandom } from "../../src/core/random";
 import { createReferenceKernels } from "../../src/core/reference-kernels";
 
@@ -19,6 +21,7 @@ export function makeTraining(
     dims,
     targets: marks,
     classes,
+    places: Uint32Array.from(features.keys()),
   };
 }
 
@@ -43,4 +46,13 @@ export async function predict(fitted: FittedHead, training: TrainingSet): Promis
   const kernels = createReferenceKernels();
   const matrix = await kernels.upload(training.features, training.rows, training.dims);
   return (await kernels.scores(matrix, fitted.layer, fitted.activation)).probabilities;
+}
+
+/** The training rows are all the items there are. */
+export function toolsFor(
+  training: TrainingSet,
+  graph: NeighbourGraph | null = null,
+  stop: StopSignal | null = null,
+): HeadTools {
+  return { pool: { values: training.features, rows: training.rows, graph }, random: createRandom(1), stop };
 }

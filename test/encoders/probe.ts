@@ -1,7 +1,7 @@
 // Measures an encoder the usual way: a logistic head on a few labels drawn at random, its accuracy on items
 // neither the encoder nor the head has seen, and the mean of eight draws.
 
-import { head } from "../../src/core/heads/logistic";
+import { fitLayers } from "../../src/core/fit-linear";
 import { createRandom } from "../../src/core/random";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";
 
@@ -66,7 +66,8 @@ function fit(
     features.set(rows.subarray(row * dims, (row + 1) * dims), at * dims);
     targets[at * classes + truth[row]!] = 1;
   });
-  return head.fit({ features, rows: drawn.length, dims, targets, classes }, { c: 10 }, null, null).layer;
+  const problem = { features, rows: drawn.length, dims, targets, classes };
+  return fitLayers(problem, "softmax", { c: 10, warm: null, stop: null }).layers[0]!;
 }
 
 function mostLikely({ classes, weights, bias }: ReturnType<typeof fit>, row: Float32Array): number {

@@ -1,6 +1,6 @@
 // The plain head: multinomial logistic regression, one class of several.
 
-import { fitLinear, strength } from "../fit-linear";
+import { balance, calibrate, fitLogistic, strength, toFittedHead, tune } from "../fit-logistic";
 import type { Head } from "../head";
 
 export const head: Head = {
@@ -9,6 +9,7 @@ export const head: Head = {
   summary: "One straight cut between each pair of classes; quick, steady and hard to beat with few labels.",
   paper: "Cox, The Regression Analysis of Binary Sequences, 1958",
   modes: ["single"],
-  parameters: [strength],
-  fit: (training, parameters, warm, stop) => fitLinear(training, "softmax", parameters.c!, warm, stop),
+  needs: [],
+  parameters: [strength, tune, balance, calibrate],
+  fit: (training, parameters, warm, tools) => toFittedHead(fitLogistic(training, parameters, warm, tools)),
 };

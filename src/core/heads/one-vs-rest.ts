@@ -1,6 +1,7 @@
 // The head for items that may have several classes: one yes-or-no logistic regression for each class.
 
-import { fitLinear, strength } from "../fit-linear";
+import { fitLayers } from "../fit-linear";
+import { strength } from "../fit-logistic";
 import type { Head } from "../head";
 
 export const head: Head = {
@@ -9,6 +10,20 @@ export const head: Head = {
   summary: "Decides about each class by itself, so that an item may have several classes or none.",
   paper: "Rifkin and Klautau, In Defense of One-Vs-All Classification, 2004",
   modes: ["multiple"],
+  needs: [],
   parameters: [strength],
-  fit: (training, parameters, warm, stop) => fitLinear(training, "sigmoid", parameters.c!, warm, stop),
+  fit(training, parameters, warm, { stop }) {
+    const options = { c: parameters["c"]!, warm, stop };
+    const { layers, loss, iterations, converged } = fitLayers(training, "sigmoid", options);
+    return {
+      layer: layers[0]!,
+      activation: "sigmoid",
+      posterior: null,
+      temperature: 1,
+      fallback: null,
+      loss,
+      iterations,
+      converged,
+    };
+  },
 };

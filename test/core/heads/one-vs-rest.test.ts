@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { TooFewLabels } from "../../../src/core/errors";
 import { head } from "../../../src/core/heads/one-vs-rest";
 import sklearn from "../../fixtures/logistic-sklearn.json";
-import { makeTraining, predict } from "../make-training";
+import { makeTraining, predict, toolsFor } from "../make-training";
 
 test.each(sklearn)("each class agrees with scikit-learn to 1e-4: $name", async (example) => {
   const features = example.labels.map((_, row) =>
@@ -15,7 +15,7 @@ test.each(sklearn)("each class agrees with scikit-learn to 1e-4: $name", async (
     example.labels.map((one) => [one]),
     example.classes,
   );
-  const fitted = head.fit(training, { c: example.c }, null, null);
+  const fitted = head.fit(training, { c: example.c }, null, toolsFor(training));
   expect(fitted.activation).toBe("sigmoid");
   const probabilities = await predict(fitted, training);
   probabilities.forEach((p, at) => expect(Math.abs(p - example.sigmoid[at]!)).toBeLessThan(1e-4));
@@ -32,7 +32,7 @@ test("classes that always or never apply follow the rule of succession", async (
     [[0, 2], [0], [0]],
     3,
   );
-  const probabilities = await predict(head.fit(training, { c: 10 }, null, null), training);
+  const probabilities = await predict(head.fit(training, { c: 10 }, null, toolsFor(training)), training);
   for (let row = 0; row < 3; row++) {
     expect(probabilities[row * 3]).toBeCloseTo(4 / 5, 5);
     expect(probabilities[row * 3 + 1]).toBeCloseTo(1 / 5, 5);
@@ -50,7 +50,7 @@ test("one class is enough, if it applies to some and not to others", async () =>
     [[0], []],
     1,
   );
-  const probabilities = await predict(head.fit(training, { c: 10 }, null, null), training);
+  const probabilities = await predict(head.fit(training, { c: 10 }, null, toolsFor(training)), training);
   expect(probabilities[0]).toBeGreaterThan(0.5);
   expect(probabilities[1]).toBeLessThan(0.5);
 });
@@ -67,5 +67,5 @@ test("items that all have the same set are too few outcomes", () => {
     ],
     3,
   );
-  expect(() => head.fit(training, { c: 10 }, null, null)).toThrow(TooFewLabels);
+  expect(() => head.fit(training, { c: 10 }, null, toolsFor(training))).toThrow(TooFewLabels);
 });
