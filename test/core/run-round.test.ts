@@ -8,8 +8,9 @@ import type { LinearLayer } from "../../src/core/kernels";
 import { defaultSettings } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import type { LabelledRow, Round, RoundInput } from "../../src/core/round";
-import { runRound, type RoundTools } from "../../src/core/run-round";
+import { runRound, type RoundEmbeddings, type RoundTools } from "../../src/core/run-round";
 import { kernels, onCircle, uploadPoints } from "./make-pool";
+import { quickGraph } from "./quick-graph";
 
 const classIds = ["left", "right"] as ClassId[];
 const size = 60;
@@ -29,7 +30,7 @@ function makeInput(change: Partial<Omit<RoundInput, "settings">> = {}, settings 
     holdOut,
     candidates: Uint32Array.from(points.keys()).filter((row) => !taken.has(row)),
     ...change,
-    settings: { ...defaultSettings, seed: 5, seedSize: 4, ...settings },
+    settings: { ...defaultSettings, headId: "logistic", seed: 5, seedSize: 4, ...settings },
   };
 }
 
@@ -173,6 +174,36 @@ describe("with a head", () => {
     let time = 0;
     const round = await run(makeInput({ train }), { now: () => (time += 10) });
     expect(round.cost).toEqual({ fitMs: 10, scoreMs: 10, selectMs: 10 });
+  });
+});
+
+describe("the neighbour graph", () => {
+  const train = label(2, 8, 14, 22, 40, 50, 57, 44, 33, 27);
+  async function runWith(graph: RoundEmbeddings["graph"], headId: string) {
+    const matrix = await uploadPoints(points);
+    const embeddings = { matrix, values: Float32Array.from(points.flat()), graph: graph ?? null };
+    const input = makeInput({ train }, { headId });
+    return runRound(input, embeddings, null, { kernels, random: createRandom(5), now: () => 0, stop: null });
+  }
+
+  test("is asked for only by the head that needs it", async () => {
+    let asked = 0;
+    const graph = async () => {
+      asked++;
+      return quickGraph(Float32Array.from(points.flat()), size, 2);
+    };
+    await runWith(graph, "logistic");
+    expect(asked).toBe(0);
+    const round = await runWith(graph, "pool-distilled");
+    expect(asked).toBe(1);
+    expect(round.headId).toBe("pool-distilled");
+    expect(round.layer).not.toEqual((await runWith(graph, "logistic")).layer);
+  });
+
+  test("may be missing", async () => {
+    const plain = await runWith(null, "logistic");
+    expect((await runWith(null, "pool-distilled")).layer).toEqual(plain.layer);
+    expect((await runWith(async () => null, "pool-distilled")).layer).toEqual(plain.layer);
   });
 });
 
