@@ -146,7 +146,8 @@ function ask({ every, ...example }: AgreementExample): Question {
   const { name, rows, dims, classes, kind } = example;
   const random = createRandom(20261121).fork(name);
   const normals = (count: number) => Float32Array.from({ length: count }, () => random.normal());
-  const values = normals(rows * dims);
+  // Multiples of 1/256 below 8, which half precision holds too: a tier may keep embeddings in it.
+  const values = normals(rows * dims).map((value) => Math.round(value * 256) / 256);
   if (kind === "ties") values.forEach((_, at) => (values[at] = random.integer(3) - 1));
   const originals = Math.ceil(rows / 4);
   if (kind === "duplicates")
