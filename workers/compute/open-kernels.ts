@@ -5,8 +5,9 @@ import type { Kernels, Tier } from "../../src/core/kernels";
 import { createReferenceKernels } from "../../src/core/reference-kernels";
 import type { ComputeReport } from "../api";
 import { findDisagreement } from "./self-check";
-import { startWasm, startWebGpu } from "./tfjs-backend";
+import { startWebGpu } from "./tfjs-backend";
 import { createTfjsKernels } from "./tfjs-kernels";
+import { createWasmKernels } from "./wasm/wasm-kernels";
 import { findAdapter, openDevice } from "./webgpu-device";
 
 export interface OpenedKernels {
@@ -65,6 +66,5 @@ async function openWebGpu(allowSoftware: boolean): Promise<Attempt> {
 }
 
 async function openWasm(): Promise<Attempt> {
-  await startWasm();
-  return { kernels: createTfjsKernels("wasm", () => null), adapter: null };
+  return { kernels: await createWasmKernels(), adapter: null };
 }

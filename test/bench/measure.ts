@@ -1,0 +1,64 @@
+// Time, memory and copy bandwidth of this process.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+export interface Measured {
+  /** The median of the runs after the first. */
+  readonly ms: number;
+  /** With everything that is made once and kept. */
+  readonly firstMs: number;
+  /** The most this process has held meanwhile, in MB; null where the system does not say. */
+  readonly peakMb: number | null;
+}
+
+/** Runs are repeated up to five times while they take less than this in all. */
+const enoughMs = 3000;
+
+export async function measure(work: () => Promise<unknown>): Promise<Measured> {
+  globalThis.gc?.();
+  resetPeak();
+  const times: number[] = [];
+  const startedAt = performance.now();
+  do {
+    const from = performance.now();
+    await work();
+    times.push(performance.now() - from);
+  } while (times.length < 6 && performance.now() - startedAt < enoughMs);
+  const [firstMs, ...later] = times as [number, ...number[]];
+  return { ms: later.length > 0 ? median(later) : firstMs, firstMs, peakMb: peakMb() };
+}
+
+/** GB a second, read and written, of copying what no cache holds. */
+export function copyBandwidth(): number {
+  const from = new Float64Array(2 ** 24).fill(1);
+  const to = new Float64Array(2 ** 24);
+  const times = Array.from({ length: 7 }, () => {
+    const startedAt = performance.now();
+    to.set(from);
+    return performance.now() - startedAt;
+  });
+  return (2 * from.byteLength) / median(times) / 1e6;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function resetPeak(): void {
+  try {
+    writeFileSync("/proc/self/clear_refs", "5");
+  } catch {
+    // Not Linux: the peak is then not told at all.
+  }
+}
+
+function peakMb(): number | null {
+  try {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"));
+    return found && Number(found[1]) / 1024;
+  } catch {
+    return null;
+  }
+}

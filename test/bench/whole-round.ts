@@ -1,0 +1,56 @@
+// The whole round as the learner runs it: fit on 500 labels, score the pool, choose a batch.
+
+import type { ClassId } from "../../src/core/ids";
+import type { Kernels } from "../../src/core/kernels";
+import { defaultSettings } from "../../src/core/project";
+import { createRandom } from "../../src/core/random";
+import type { Round, RoundInput } from "../../src/core/round";
+import { runRound } from "../../src/core/run-round";
+import { measure, type Measured } from "./measure";
+import type { Pool } from "./pool";
+
+const labels = 500;
+
+export interface MeasuredRound extends Measured {
+  readonly cost: Round["cost"];
+}
+
+export function labelledRows({ rows }: Pool): number[] {
+  return createRandom(500).sample(rows, Math.min(labels, Math.floor(rows / 2)));
+}
+
+export async function measureRound(
+  kernels: Kernels,
+  pool: Pool,
+  batch: number,
+  strategyId: string,
+): Promise<MeasuredRound> {
+  const { values, rows, dims, classes, truth } = pool;
+  const train = labelledRows(pool).map((row) => ({ row, classes: [truth[row]!] }));
+  const taken = new Set(train.map(({ row }) => row));
+  const input: RoundInput = {
+    number: 1,
+    answerMode: "single",
+    classIds: Array.from({ length: classes }, (_, at) => `class ${at}` as ClassId),
+    train,
+    holdOut: [],
+    candidates: Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => !taken.has(row)),
+    settings: {
+      ...defaultSettings,
+      headId: "logistic",
+      strategyId,
+      batchSize: batch,
+      randomShare: 0,
+      seed: 1,
+    },
+  };
+  const matrix = await kernels.upload(values, rows, dims);
+  const rounds: Round[] = [];
+  const measured = await measure(async () => {
+    // Without the previous layer: a warm start would leave the fit almost nothing to do.
+    const tools = { kernels, random: createRandom(1), now: () => performance.now(), stop: null };
+    rounds.push(await runRound(input, { matrix, values }, null, tools));
+  });
+  matrix.dispose();
+  return { ...measured, cost: rounds.at(-1)!.cost };
+}
