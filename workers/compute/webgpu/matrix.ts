@@ -164,6 +164,8 @@ const packer = (precision: Precision): KernelSource => ({
     var x: array<u32, 8>;
     for (var k = 0u; k < 8u; k++) {
       let dim = chunk * 8u + k;
+      // Said outright: SwiftShader keeps the last turn's numbers.
+      x[k] = 0u;
       if (dim < params.dims) {
         x[k] = given[row * params.dims + dim];
         most = max(most, x[k] & 0x7fffffffu);
