@@ -28,7 +28,7 @@ export interface AgreementExample {
 
 /** Few and small: what a tier answers before it is trusted. */
 export const quickExamples: readonly AgreementExample[] = [
-  { name: "plain", rows: 37, dims: 8, classes: 3, kind: "plain", every: 2, count: 5 },
+  { name: "plain", rows: 37, dims: 19, classes: 3, kind: "plain", every: 2, count: 5 },
   { name: "duplicates", rows: 24, dims: 5, classes: 2, kind: "duplicates", every: 1, count: Infinity },
   { name: "ties", rows: 33, dims: 4, classes: 4, kind: "ties", every: 1, count: 9 },
 ];
