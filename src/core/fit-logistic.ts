@@ -120,14 +120,21 @@ export function balanced(training: TrainingSet): TrainingSet & { rowWeights: Flo
   return { ...training, rowWeights };
 }
 
+/** Gives logits, rows × classes, of rows × dims. */
+export type Predictor = (features: Float32Array, rows: number) => Float64Array;
+
+export function byLayer(layer: LinearLayer): Predictor {
+  return (features, rows) => logitsOf(layer, features, rows);
+}
+
 /**
- * Logits of the rows of each fold by the layer fitted without them. Rows of a class that the rest does not hold
+ * Logits of the rows of each fold by what is fitted without them. Rows of a class that the rest does not hold
  * are left out: nothing could have known them.
  */
 export function unseenBy(
   training: TrainingSet,
   folds: readonly Fold[],
-  fit: (rest: TrainingSet, fold: Fold, number: number) => LinearLayer,
+  fit: (rest: TrainingSet, fold: Fold, number: number) => Predictor,
 ): Unseen {
   const { classes } = training;
   const logits: number[] = [];
@@ -136,9 +143,9 @@ export function unseenBy(
     const rest = subset(training, fold.train);
     const known = classSizes(rest);
     if (known.filter((size) => size > 0).length < 2) return;
-    const layer = fit(rest, fold, number);
+    const predict = fit(rest, fold, number);
     const tested = subset(training, fold.test);
-    const found = logitsOf(layer, tested.features, tested.rows);
+    const found = predict(tested.features, tested.rows);
     for (let row = 0; row < tested.rows; row++) {
       const ofRow = tested.targets.subarray(row * classes, (row + 1) * classes);
       if (known[ofRow.indexOf(1)] === 0) continue;
@@ -160,11 +167,10 @@ function choose(
   const last: (LinearLayer | null)[] = folds.map(() => null);
   if (folds.length === 0) return best;
   for (const c of grid) {
-    const unseen = unseenBy(
-      training,
-      folds,
-      (rest, _, number) => (last[number] = fit(rest, c, last[number]!)),
-    );
+    const unseen = unseenBy(training, folds, (rest, _, number) => {
+      last[number] = fit(rest, c, last[number]!);
+      return byLayer(last[number]);
+    });
     if (unseen.targets.length === 0) continue;
     const temperature = fitTemperature(unseen);
     const cost = negativeLogLikelihood(unseen, temperature);

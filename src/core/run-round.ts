@@ -6,6 +6,7 @@ import type { NeighbourGraph } from "./graph";
 import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels";
 import { evaluate, type Judged } from "./metrics";
 import { resolveParameters } from "./parameter";
+import { predictiveScores } from "./posterior";
 import type { Random } from "./random";
 import { headById } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
@@ -60,7 +61,7 @@ export async function runRound(
       : await fitHead(head, gather(train, classIds.length, embeddings), warm, embeddings, tools);
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
-  const scores = fitted && (await tools.kernels.scores(embeddings.matrix, fitted.layer, fitted.activation));
+  const scores = fitted && (await predictiveScores(fitted, embeddings.matrix, tools.kernels, tools.stop));
   const judged = scores && holdOut.length > 0 ? judge(scores, input) : null;
   const evaluation = judged && evaluate(judged, classIds, answerMode, random.fork("bootstrap"));
   const scoredAt = tools.now();

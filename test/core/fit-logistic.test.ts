@@ -1,7 +1,7 @@
 // What the logistic head chooses by itself: the strength, the weights of classes and the temperature.
 
 import { expect, test } from "vitest";
-import { balanced, fitLogistic, strengthGrid, unseenBy } from "../../src/core/fit-logistic";
+import { balanced, byLayer, fitLogistic, strengthGrid, unseenBy } from "../../src/core/fit-logistic";
 import { stratifiedFolds } from "../../src/core/folds";
 import { createRandom } from "../../src/core/random";
 import { negativeLogLikelihood } from "../../src/core/temperature";
@@ -51,7 +51,7 @@ test("calibration makes unseen rows likelier on the whole", () => {
   const folds = stratifiedFolds(all, 5, createRandom(3));
   const costOf = (calibrate: number) =>
     negativeLogLikelihood(
-      unseenBy(all, folds, (rest) => fitLogistic(rest, { c: 0.5, calibrate }, null, tools).layer),
+      unseenBy(all, folds, (rest) => byLayer(fitLogistic(rest, { c: 0.5, calibrate }, null, tools).layer)),
       1,
     );
   expect(costOf(1)).toBeLessThan(costOf(0));
@@ -74,6 +74,8 @@ test("rows of a class that the rest does not hold are not judged", () => {
     3,
   );
   const folds = stratifiedFolds(training, 5, createRandom(1));
-  const { targets } = unseenBy(training, folds, (rest) => fitLogistic(rest, { c: 1 }, null, tools).layer);
+  const { targets } = unseenBy(training, folds, (rest) =>
+    byLayer(fitLogistic(rest, { c: 1 }, null, tools).layer),
+  );
   expect(targets).toHaveLength(3 * 10);
 });

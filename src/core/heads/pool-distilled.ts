@@ -4,6 +4,7 @@
 import { distil, prepareLesson, spreadLabels, type Lesson } from "../distil";
 import { scaleLayer } from "../fit-linear";
 import {
+  byLayer,
   calibrate,
   coarseTolerance,
   fitLogistic,
@@ -51,12 +52,14 @@ export const head: Head = {
     const plain: LinearLayer[] = [];
     const byPlain = unseenBy(training, folds, (rest, _, number) => {
       const fitted = fitLogistic(rest, { c: options.c }, null, tools, coarseTolerance);
-      return (plain[number] = fitted.layer);
+      plain[number] = fitted.layer;
+      return byLayer(fitted.layer);
     });
     const short = shorten(lesson, dims);
     const byStudent = unseenBy(training, folds, (rest, { train }, number) => {
       const ofRest = gatherRows(averaged, dims, train);
-      return distil(rest, ofRest, short, { ...options, set: number + 1, warm: plain[number]! }).layers[0]!;
+      const more = { ...options, set: number + 1, warm: plain[number]! };
+      return byLayer(distil(rest, ofRest, short, more).layers[0]!);
     });
     if (isMisled(byPlain, byStudent))
       return plainly("Similar items often have different answers here, so only labels are used.");

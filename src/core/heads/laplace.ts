@@ -1,0 +1,89 @@
+// Logistic regression that knows how little it knows: a Gaussian around its weights, which grows wide where no
+// labels have been.
+
+import { cholesky, transposedInverse } from "../cholesky";
+import { logitsOf, scaleLayer } from "../fit-linear";
+import {
+  calibrate,
+  coarseTolerance,
+  fitLogistic,
+  foldCount,
+  strength,
+  toFittedHead,
+  unseenBy,
+  type Predictor,
+} from "../fit-logistic";
+import { stratifiedFolds } from "../folds";
+import type { Head, TrainingSet } from "../head";
+import type { LinearLayer } from "../kernels";
+import { dampen } from "../posterior";
+import { scoresFromLogits } from "../scores";
+import { fitTemperature } from "../temperature";
+
+export const head: Head = {
+  id: "laplace",
+  label: "Bayesian logistic regression",
+  summary: "Is less sure of items unlike any labelled one, where plain regression may be sure and wrong.",
+  paper:
+    "MacKay, The Evidence Framework Applied to Classification Networks, 1992; Daxberger et al., Laplace Redux, 2021",
+  modes: ["single"],
+  needs: [],
+  parameters: [strength, calibrate],
+  fit(training, parameters, warm, tools) {
+    const c = parameters["c"]!;
+    const folds = parameters["calibrate"]
+      ? stratifiedFolds(training, foldCount, tools.random.fork("folds"))
+      : [];
+    const unseen = unseenBy(training, folds, (rest) => {
+      const { layer } = fitLogistic(rest, { c }, null, tools, coarseTolerance);
+      return dampened(layer, covarianceRoot(rest, layer, c), rest.dims);
+    });
+    const temperature = fitTemperature(unseen);
+    const point = fitLogistic(training, { c }, warm && scaleLayer(warm, temperature), tools);
+    const root = covarianceRoot(training, point.layer, c);
+    const calibrated = { ...point, layer: scaleLayer(point.layer, 1 / temperature), temperature };
+    return toFittedHead(calibrated, { posterior: { kind: "gaussian", dims: training.dims, root } });
+  },
+};
+
+/**
+ * R with R Rᵀ = (I / c + Σ p (1 − p) x xᵀ)⁻¹, p the probability of the likeliest class: the covariance of the
+ * weights of one class against the rest, shared by all classes, so that it is dims × dims however many there are
+ * (the binary approximation of Huseljic et al., Fast Fishing, 2024). The bias counts as known.
+ */
+export function covarianceRoot(
+  { features, rows, dims }: TrainingSet,
+  layer: LinearLayer,
+  c: number,
+): Float32Array {
+  const precision = new Float64Array(dims * dims);
+  for (let k = 0; k < dims; k++) precision[k * dims + k] = 1 / c;
+  const { probabilities } = scoresFromLogits(logitsOf(layer, features, rows), rows, layer.classes, "softmax");
+  for (let row = 0; row < rows; row++) {
+    const p = Math.max(...probabilities.subarray(row * layer.classes, (row + 1) * layer.classes));
+    const x = row * dims;
+    for (let k = 0; k < dims; k++) {
+      const scaled = p * (1 - p) * features[x + k]!;
+      for (let other = 0; other <= k; other++) precision[k * dims + other]! += scaled * features[x + other]!;
+    }
+  }
+  return Float32Array.from(transposedInverse(cholesky(precision, dims), dims));
+}
+
+/** Logits as `posterior` will have them for the whole pool. */
+function dampened(layer: LinearLayer, root: Float32Array, dims: number): Predictor {
+  return (features, rows) => {
+    const logits = logitsOf(layer, features, rows);
+    const spread = logitsOf(
+      { dims, classes: dims, weights: root, bias: new Float32Array(dims) },
+      features,
+      rows,
+    );
+    for (let row = 0; row < rows; row++) {
+      let variance = 0;
+      for (let k = 0; k < dims; k++) variance += spread[row * dims + k]! ** 2;
+      dampen(logits.subarray(row * layer.classes, (row + 1) * layer.classes), variance);
+    }
+    return logits;
+  };
+}
