@@ -16,13 +16,21 @@ export interface BackgroundGraph {
 /** Up to here it is a matter of a second, and rounds that wait for it are the same on every machine. */
 const smallPool = 5000;
 
-export function createBackgroundGraph(matrix: ResidentMatrix, kernels: Kernels): BackgroundGraph {
+export function createBackgroundGraph(
+  matrix: ResidentMatrix,
+  values: Float32Array,
+  kernels: Kernels,
+): BackgroundGraph {
   const cancelled = new AbortController();
   let building: Promise<void> | null = null;
   let graph: NeighbourGraph | null = null;
 
   const start = () => {
-    building ??= buildNeighbourGraph(matrix, { kernels, stop: cancelled.signal, pause: nextTask }).then(
+    building ??= buildNeighbourGraph(matrix, values, {
+      kernels,
+      stop: cancelled.signal,
+      pause: nextTask,
+    }).then(
       (built) => void (graph = built),
       (error: unknown) => {
         // Heads do without a graph, so rounds go on; a broken device fails them by itself.

@@ -45,7 +45,7 @@ export function createLearner(): LearnerApi {
       const { values, rows, dims } = await loadEmbeddings(await storage(), projectId, encoderKey);
       unload();
       const matrix = await kernels.upload(values, rows, dims);
-      loaded = { matrix, values, graph: createBackgroundGraph(matrix, kernels) };
+      loaded = { matrix, values, graph: createBackgroundGraph(matrix, values, kernels) };
       warm = null;
       return { rows, dims };
     },

@@ -1,6 +1,7 @@
 // The neighbour graph over all items, made once for each encoder, and what heads do with it: averaging
 // embeddings over neighbours and letting labels spread along edges.
 
+import { clusteredNearest } from "./clustered-nearest";
 import { throwIfStopped, type StopSignal } from "./errors";
 import type { Kernels, ResidentMatrix } from "./kernels";
 
@@ -15,8 +16,11 @@ export interface NeighbourGraph {
 }
 
 const neighboursEach = 15;
-// Between two blocks the caller's stop is looked at and others may run.
-const queriesPerBlock = 512;
+// Between two blocks the caller's stop is looked at and others may run: 200 million products are a fraction of a
+// second on the slowest tier.
+const productsPerBlock = 200_000_000;
+/** Beyond this comparing all rows with all takes minutes without a GPU. */
+const exactUpTo = 20_000;
 
 export interface GraphTools {
   readonly kernels: Kernels;
@@ -26,28 +30,40 @@ export interface GraphTools {
 }
 
 /**
+ * Exact up to 20,000 rows, nearly so beyond.
  * @param matrix rows of length 1.
+ * @param values the same numbers.
  * @throws Stopped when told to stop.
  */
 export async function buildNeighbourGraph(
   matrix: ResidentMatrix,
-  { kernels, stop, pause }: GraphTools,
+  values: Float32Array,
+  tools: GraphTools,
 ): Promise<NeighbourGraph> {
   const { rows } = matrix;
-  const nearest = new Uint32Array(rows * neighboursEach);
-  const cosines = new Float32Array(rows * neighboursEach);
-  for (let from = 0; from < rows; from += queriesPerBlock) {
+  const nearest =
+    rows > exactUpTo
+      ? await clusteredNearest(matrix, values, neighboursEach, tools)
+      : await allNearest(matrix, tools);
+  return graphFromNearest(nearest.rows, nearest.products, rows);
+}
+
+async function allNearest(matrix: ResidentMatrix, { kernels, stop, pause }: GraphTools) {
+  const { rows, dims } = matrix;
+  const found = {
+    rows: new Uint32Array(rows * neighboursEach),
+    products: new Float32Array(rows * neighboursEach),
+  };
+  const atOnce = Math.max(16, Math.floor(productsPerBlock / (rows * dims)));
+  for (let from = 0; from < rows; from += atOnce) {
     throwIfStopped(stop);
-    const queries = Uint32Array.from(
-      { length: Math.min(queriesPerBlock, rows - from) },
-      (_, at) => from + at,
-    );
-    const found = await kernels.nearest(matrix, queries, neighboursEach, stop);
-    nearest.set(found.rows, from * neighboursEach);
-    cosines.set(found.products, from * neighboursEach);
+    const queries = Uint32Array.from({ length: Math.min(atOnce, rows - from) }, (_, at) => from + at);
+    const block = await kernels.nearest(matrix, queries, neighboursEach, stop);
+    found.rows.set(block.rows, from * neighboursEach);
+    found.products.set(block.products, from * neighboursEach);
     await pause?.();
   }
-  return graphFromNearest(nearest, cosines, rows);
+  return found;
 }
 
 /**
