@@ -3,10 +3,7 @@
 
 import { throwIfExhausted, type StopSignal } from "../../../src/core/errors";
 import { createPace } from "./pace";
-import type { RowMemory } from "./row-memory";
-
-/** Rows gone through for all centres together: their sketches, 400 kB at 384 dimensions, stay in the cache. */
-const rowsPerTile = 1024;
+import { rowsPerCall, type RowMemory } from "./row-memory";
 
 interface Known {
   /** Float64 by row: squared distance to the nearest of `centres`. */
@@ -80,9 +77,14 @@ function take(matrix: RowMemory, { rows, list, least }: Candidates, place: numbe
   matrix.f64(least, rows.length)[place] = -1;
   if (more) {
     matrix.wasm.takeCentre(row);
-    matrix.wasm.lowerDistances(list, rows.length, least);
+    for (let from = 0; from < rows.length; from += rowsPerCall) lower(matrix, { rows, list, least }, from);
   }
   return row;
+}
+
+/** The next candidates' distances, by the centre taken last. */
+function lower({ wasm }: RowMemory, { rows, list, least }: Candidates, from: number): void {
+  wasm.lowerDistances(list + from * 4, Math.min(rowsPerCall, rows.length - from), least + from * 8);
 }
 
 /** Squared distances of the candidates to the nearest centre, Infinity without centres. */
@@ -108,12 +110,13 @@ async function measure(
     const own = matrix.f64(least, rows.length);
     rows.forEach((row, at) => (own[at] = byRow[row]!));
   }
-  for (let from = 0; from < rows.length; from += rowsPerTile) {
-    const width = Math.min(rowsPerTile, rows.length - from);
+  const candidates = { rows, list, least };
+  // All centres for these rows, then for the next: their sketches, 400 kB at 384 dimensions, stay in the cache.
+  for (let from = 0; from < rows.length; from += rowsPerCall) {
     await pace();
     for (const centre of missing ?? centres) {
       matrix.wasm.takeCentre(centre);
-      matrix.wasm.lowerDistances(list + from * 4, width, least + from * 8);
+      lower(matrix, candidates, from);
     }
   }
   const byRow = matrix.f64(known.least, matrix.rows);
@@ -121,7 +124,7 @@ async function measure(
   rows.forEach((row, at) => (byRow[row] = own[at]!));
   known.candidates = rows;
   known.centres = centres.slice();
-  return { rows, list, least };
+  return candidates;
 }
 
 function remember(matrix: RowMemory): Known {

@@ -2,7 +2,7 @@
 
 import { throwIfExhausted, type StopSignal } from "../../../src/core/errors";
 import { createPace } from "./pace";
-import type { RowMemory } from "./row-memory";
+import { rowsPerCall, type RowMemory } from "./row-memory";
 
 export async function gradientSample(
   matrix: RowMemory,
@@ -41,7 +41,11 @@ export async function gradientSample(
     distances[place] = -1;
     if (turn + 1 === count) break;
     wasm.takeGradient(list, place, residuals, width, squares);
-    wasm.lowerGradients(list, length, residuals, width, squares, least);
+    for (let from = 0; from < length; from += rowsPerCall) {
+      const some = Math.min(rowsPerCall, length - from);
+      const own = residuals + from * width * 4;
+      wasm.lowerGradients(list + from * 4, some, own, width, squares + from * 8, least + from * 8);
+    }
   }
   return chosen;
 }

@@ -16,7 +16,7 @@ export interface WasmExports {
     norms: Address,
     centre: Address,
   ): void;
-  squaredNorms(rows: number): void;
+  squaredNorms(from: number, to: number): void;
   addToMean(list: Address, count: number, sums: Address): void;
   squaredDistancesToPoint(
     list: Address,
@@ -25,7 +25,7 @@ export interface WasmExports {
     which: Address,
     result: Address,
   ): void;
-  sketchRows(rows: number): void;
+  sketchRows(from: number, to: number): void;
   takeCentre(row: number): void;
   lowerDistances(list: Address, count: number, least: Address): number;
   farthest(least: Address, count: number): number;

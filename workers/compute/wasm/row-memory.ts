@@ -8,6 +8,11 @@ import { startModule, type WasmExports } from "./instance";
 const pageBytes = 65536;
 /** What 32-bit addresses reach. */
 const mostPages = 65536;
+/**
+ * Rows one call of the module goes through. The engine compiles a function well only for its next call, so the
+ * first pass over a large matrix must not be a single call: it would run at a third of the speed.
+ */
+export const rowsPerCall = 1024;
 /** One 16-byte card for each row beside its sketch, as in ./assembly/sketch.ts. */
 const cardBytes = 16;
 
@@ -100,14 +105,16 @@ export async function openRowMemory(
       if (norms === 0) {
         norms = matrix.keep(rows * 8);
         layOut();
-        wasm.squaredNorms(rows);
+        for (let from = 0; from < rows; from += rowsPerCall)
+          wasm.squaredNorms(from, Math.min(rows, from + rowsPerCall));
       }
       if (withSketch && codes === 0) {
         codes = matrix.keep(rows * stride);
         cards = matrix.keep(rows * cardBytes);
         centre = matrix.keep(stride * 10);
         layOut();
-        wasm.sketchRows(rows);
+        for (let from = 0; from < rows; from += rowsPerCall)
+          wasm.sketchRows(from, Math.min(rows, from + rowsPerCall));
       }
     },
     inTurn(work) {

@@ -45,8 +45,8 @@ export function product32(left: usize, right: usize, length: i32): f64 {
   return sumOf(f64x2.add(even, odd));
 }
 
-export function squaredNorms(rows: i32): void {
-  for (let row = 0; row < rows; row++) {
+export function squaredNorms(from: i32, to: i32): void {
+  for (let row = from; row < to; row++) {
     const at = rowAt(row);
     store<f64>(norms + ((<usize>row) << 3), product32(at, at, stride));
   }

@@ -13,8 +13,8 @@ export function cardOf(row: i32): usize {
   return cards + <usize>row * cardBytes;
 }
 
-export function sketchRows(rows: i32): void {
-  for (let row = 0; row < rows; row++) sketchRow(row);
+export function sketchRows(from: i32, to: i32): void {
+  for (let row = from; row < to; row++) sketchRow(row);
 }
 
 function sketchRow(row: i32): void {
@@ -28,6 +28,8 @@ function sketchRow(row: i32): void {
   const scale: f32 = peak / 127;
   const factor = f32x4.splat(scale > 0 ? 1 / scale : 0);
   const unit = f32x4.splat(scale);
+  // Adding 1.5 · 2^23 leaves the rounded number in the lowest bits, which is faster than converting.
+  const shift = f32x4.splat(12582912);
   let error = f32x4.splat(0);
   let squares = i32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 64) {
@@ -35,12 +37,12 @@ function sketchRow(row: i32): void {
     for (let half = 0; half < 2; half++) {
       const first = v128.load(from + at + (half << 5));
       const second = v128.load(from + at + (half << 5), 16);
-      const a = f32x4.nearest(f32x4.mul(first, factor));
-      const b = f32x4.nearest(f32x4.mul(second, factor));
-      const da = f32x4.sub(first, f32x4.mul(a, unit));
-      const db = f32x4.sub(second, f32x4.mul(b, unit));
+      const a = f32x4.add(f32x4.mul(first, factor), shift);
+      const b = f32x4.add(f32x4.mul(second, factor), shift);
+      const da = f32x4.sub(first, f32x4.mul(f32x4.sub(a, shift), unit));
+      const db = f32x4.sub(second, f32x4.mul(f32x4.sub(b, shift), unit));
       error = f32x4.add(error, f32x4.add(f32x4.mul(da, da), f32x4.mul(db, db)));
-      const whole = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(a), i32x4.trunc_sat_f32x4_s(b));
+      const whole = i16x8.narrow_i32x4_s(i32x4.sub(a, shift), i32x4.sub(b, shift));
       squares = i32x4.add(squares, i32x4.dot_i16x8_s(whole, whole));
       if (half === 0) pair = whole;
       else v128.store(to + (at >> 2), i8x16.narrow_i16x8_s(pair, whole));
