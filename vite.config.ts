@@ -52,7 +52,6 @@ export default defineConfig({
             "idb",
             "comlink",
             "@tensorflow/tfjs-core",
-            "@tensorflow/tfjs-backend-wasm",
             "@tensorflow/tfjs-backend-cpu",
             "@tensorflow/tfjs-backend-webgpu",
           ],
