@@ -123,14 +123,45 @@ export interface ComputeReport {
   readonly tier: Tier;
   /** What the browser says of the graphics adapter, or null where it is not used. */
   readonly adapter: string | null;
-  /** Why faster tiers are not used, a sentence each. */
+  /** Why faster tiers are not used, and what failed and was started again, a sentence each, oldest first. */
   readonly notes: readonly string[];
+  /** What the self-check at the start found, as a sentence. */
+  readonly check: string;
+  /** `recovering` while a failed tier is replaced; whatever runs goes on by itself afterwards. */
+  readonly state: "ready" | "recovering";
+}
+
+/** What kernels cost on this machine, beside what copying memory costs it. */
+export interface Measurement {
+  readonly tier: Tier;
+  readonly adapter: string | null;
+  readonly rows: number;
+  readonly dims: number;
+  /** Bytes read and written per second by a plain copy, in the same memory. */
+  readonly copyBytesPerSecond: number;
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly ms: number;
+    /** What it must read and write at least. */
+    readonly bytes: number;
+  }[];
 }
 
 export interface LearnerApi extends Stoppable {
-  /** Starts the arithmetic on the best tier that works, or on the one asked for if it works. */
-  start(preferred: Tier | "auto"): Promise<ComputeReport>;
+  /**
+   * Starts the arithmetic on the best tier that works, or on the one asked for if it works.
+   * @param fastest tiers faster than this are ruled out.
+   * @param changed hears of every change from then on: a tier that failed, and what took its place.
+   */
+  start(
+    preferred: Tier | "auto",
+    fastest: Tier,
+    changed: (report: ComputeReport) => void,
+  ): Promise<ComputeReport>;
   /** Loads the project's embeddings; a round is then about these rows. */
   load(projectId: ProjectId, encoderKey: string): Promise<{ readonly rows: number; readonly dims: number }>;
+  /** Begun anew by itself when the arithmetic fails under it. */
   round(input: RoundInput): Promise<Round>;
+  /** Times a few kernels on generated embeddings; takes seconds. */
+  measure(): Promise<Measurement>;
 }

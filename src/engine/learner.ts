@@ -1,11 +1,12 @@
 // The page's door to the learner worker. Starts it on the wanted tier and loads embeddings again by itself
-// after a death, so that callers only see one failed round.
+// after a death, on a slower tier where it dies again, so that callers only see one failed round.
 
-import type { ComputeReport, LearnerApi } from "../../workers/api";
+import type { ComputeReport, LearnerApi, Measurement } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels";
+import { Recovery } from "../core/recovery";
 import type { Round, RoundInput } from "../core/round";
-import { openWorker } from "./worker-handle";
+import { openWorker, type WorkerLike } from "./worker-handle";
 
 export interface Learner {
   /** What the arithmetic runs on; null until the worker was first asked for something. */
@@ -13,35 +14,77 @@ export interface Learner {
   /** Makes sure that the worker holds these embeddings. `rows` tells a grown set from the one it has. */
   load(projectId: ProjectId, encoderKey: string, rows: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
+  measure(): Promise<Measurement>;
   close(): void;
 }
 
-export function openLearner(preferred: Tier | "auto", died: (error: Error) => void): Learner {
+export interface LearnerEvents {
+  /** The worker went away; the next call starts a new one. */
+  died(error: Error): void;
+  /** The arithmetic failed and is being replaced, or was. */
+  changed(report: ComputeReport): void;
+}
+
+const startLearner = (): WorkerLike =>
+  new Worker(new URL("../../workers/learner.worker.ts", import.meta.url), { type: "module" });
+
+export function openLearner(
+  preferred: Tier | "auto",
+  events: LearnerEvents,
+  start: () => WorkerLike = startLearner,
+): Learner {
+  const recovery = new Recovery();
   let report: ComputeReport | null = null;
+  /** What the page alone knows: the deaths. */
+  let deaths: readonly string[] = [];
   let loaded = "";
-  const worker = openWorker<LearnerApi>(
-    "learner",
-    () => new Worker(new URL("../../workers/learner.worker.ts", import.meta.url), { type: "module" }),
-    (error) => {
-      report = null;
-      loaded = "";
-      died(error);
-    },
-  );
+  const worker = openWorker<LearnerApi>("learner", start, (error) => {
+    // One that died while it started was on its way to the best tier.
+    const tier = report?.tier ?? (preferred === "auto" ? recovery.fastest : preferred);
+    const next = recovery.after(tier, Date.now());
+    const slower = next !== null && next !== tier;
+    deaths = [
+      slower
+        ? "The learner stopped unexpectedly again and runs on a slower tier now. Nothing you saved was lost."
+        : "The learner stopped unexpectedly and was started again. Nothing you saved was lost.",
+    ];
+    report = null;
+    loaded = "";
+    events.died(error);
+  });
+
+  const withDeaths = (told: ComputeReport): ComputeReport => ({
+    ...told,
+    notes: [...deaths, ...told.notes],
+  });
+
+  async function started(): Promise<ComputeReport> {
+    return (report ??= withDeaths(
+      await worker.call(null, "start", preferred, recovery.fastest, (told: ComputeReport) => {
+        report = withDeaths(told);
+        events.changed(report);
+      }),
+    ));
+  }
+
   return {
     get report() {
       return report;
     },
     async load(projectId, encoderKey, rows) {
-      report ??= await worker.call(null, "start", preferred);
+      const now = await started();
       const wanted = `${projectId} ${encoderKey} ${rows}`;
       if (loaded !== wanted) {
         await worker.call(null, "load", projectId, encoderKey);
         loaded = wanted;
       }
-      return report;
+      return report ?? now;
     },
     round: (input, signal) => worker.call(signal, "round", input),
+    async measure() {
+      await started();
+      return worker.call(null, "measure");
+    },
     close: () => worker.close(),
   };
 }

@@ -1,7 +1,7 @@
 // Runs rounds in the learner worker whenever there is something new to learn, and keeps what they found.
 // Nobody waits for it: while a round runs, the person goes on with the questions there are.
 
-import type { ComputeReport } from "../../workers/api";
+import type { ComputeReport, Measurement } from "../../workers/api";
 import type { ItemId } from "../core/ids";
 import { activeClasses } from "../core/project";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
@@ -68,13 +68,23 @@ export class Learning {
     this.request();
   }
 
+  /** Times the arithmetic on this machine; takes seconds. */
+  async measure(): Promise<Measurement> {
+    const measured = await this.#learner.measure();
+    this.report = this.#learner.report;
+    return measured;
+  }
+
   close(): void {
     this.#stop.abort();
     this.#learner.close();
   }
 
   #openLearner(): Learner {
-    return openLearner(this.#session.shell.preferences.tier, () => (this.report = null));
+    return openLearner(this.#session.shell.preferences.tier, {
+      died: () => (this.report = null),
+      changed: (report) => (this.report = report),
+    });
   }
 
   async #run(): Promise<void> {
@@ -89,8 +99,8 @@ export class Learning {
         this.phase = { at: "idle" };
       } catch (error) {
         if (isStopped(error) || this.#stop.signal.aborted) return;
-        // Once more on a fresh worker; a second death in a row is shown.
-        if (error instanceof WorkerDied && deaths++ === 0) this.#wanted = true;
+        // On a fresh worker, where it dies again on a slower tier; many deaths in a row are shown.
+        if (error instanceof WorkerDied && deaths++ < mostDeaths) this.#wanted = true;
         else this.phase = { at: "failed", message: sentenceOf(error) };
       }
     }
@@ -135,6 +145,9 @@ export class Learning {
     };
   }
 }
+
+/** The same tier twice, the next one twice: after that it is not the tier. */
+const mostDeaths = 4;
 
 /** With this few questions open the next ones are chosen, so that the person never reaches the end. */
 const lowQueue = 3;

@@ -1,26 +1,10 @@
-// Starts tfjs on WebGPU (on our device) or on WebAssembly. Each backend is loaded only when it is used.
+// The seam for tfjs, which only fine-tuning an encoder needs: registers it on the device the kernels use. Nothing
+// else loads tfjs.
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { GpuDevice } from "./webgpu-device";
 
-export async function startWasm(): Promise<void> {
-  const [{ setWasmPaths }, plain, simd, threaded] = await Promise.all([
-    import("@tensorflow/tfjs-backend-wasm"),
-    import("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url"),
-    import("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url"),
-    import("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url"),
-  ]);
-  setWasmPaths({
-    "tfjs-backend-wasm.wasm": plain.default,
-    "tfjs-backend-wasm-simd.wasm": simd.default,
-    "tfjs-backend-wasm-threaded-simd.wasm": threaded.default,
-  });
-  // The threaded build starts its threads from its own source text, which a minified build breaks.
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (!(await tf.setBackend("wasm"))) throw new Error("WebAssembly could not be started.");
-  await tf.ready();
-}
-
+/** To be called once on a device; tfjs is silent on failure, so ask `failure` of the device after each result. */
 export async function startWebGpu({ device, info }: GpuDevice): Promise<void> {
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   // The import registers a factory that would make a device of its own.

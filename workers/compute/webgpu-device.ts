@@ -1,4 +1,5 @@
-// Our own GPUDevice, made once and given to tfjs, with the handlers tfjs lacks: it is silent on failure.
+// Our own GPUDevice, made once for the kernels and for tfjs where that is wanted, with the handlers that tfjs
+// lacks: it is silent on failure.
 
 export interface GpuDevice {
   readonly device: GPUDevice;
@@ -10,10 +11,16 @@ export interface GpuDevice {
 export type GpuSearch =
   { readonly found: true; readonly adapter: GPUAdapter } | { readonly found: false; readonly reason: string };
 
-/** A software adapter is right but about a hundred times slower than wasm, so it is taken only if asked for. */
-export async function findAdapter(allowSoftware: boolean): Promise<GpuSearch> {
-  if (!navigator.gpu) return { found: false, reason: "This browser has no WebGPU." };
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+/**
+ * A software adapter is right but about a hundred times slower than wasm, so it is taken only if asked for.
+ * @param gpu the browser's where it is not given; Node is given Dawn's.
+ */
+export async function findAdapter(
+  allowSoftware: boolean,
+  gpu: GPU | null | undefined = navigator.gpu,
+): Promise<GpuSearch> {
+  if (!gpu) return { found: false, reason: "This browser has no WebGPU." };
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return { found: false, reason: "The browser offers no graphics adapter." };
   if (adapter.info.isFallbackAdapter && !allowSoftware) {
     return {
