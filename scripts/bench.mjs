@@ -1,76 +1,28 @@
-// `npm run bench`: builds test/bench with Vite, as the app is built, runs it in this Node and prints a table.
-// npm run bench -- --only kcenter,badge,round --tier wasm --rows 50000 --dims 384 --classes 10 --batch 50
-//   --pool clusters|noise --peers --node --json FILE
+// `npm run bench`: builds test/bench with Vite, as the app is built, and runs it in a Node of its own, so that its
+// peak of memory is not this one's. What it takes:
+// npm run bench -- --only kcenter,badge,round --tier wasm,webgpu,cpu --rows 50000 --dims 384 --classes 10
+//   --batch 50 --pool clusters|noise --peers --node --json FILE
 
-import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { spawnSync } from "node:child_process";
 import { build } from "vite";
 import { assembly } from "./vite/assembly.mjs";
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string", default: "" },
-    tier: { type: "string", default: "wasm" },
-    rows: { type: "string", default: "50000" },
-    dims: { type: "string", default: "384" },
-    classes: { type: "string", default: "10" },
-    batch: { type: "string", default: "50" },
-    pool: { type: "string", default: "clusters" },
-    peers: { type: "boolean", default: false },
-    node: { type: "boolean", default: false },
-    json: { type: "string" },
-  },
-});
-const list = (text) => text.split(",").filter(Boolean);
 const outDir = ".artifacts/bench";
-
 await build({
   configFile: false,
   logLevel: "warn",
   plugins: [assembly()],
   build: {
-    ssr: "test/bench/bench.ts",
+    ssr: "test/bench/main.ts",
     outDir,
     target: "es2023",
     minify: false,
     rolldownOptions: { output: { entryFileNames: "bench.mjs" } },
   },
 });
-const { bench } = await import(pathToFileURL(`${outDir}/bench.mjs`).href);
-const results = await bench({
-  only: list(values.only),
-  tiers: list(values.tier),
-  rows: Number(values.rows),
-  dims: Number(values.dims),
-  classes: Number(values.classes),
-  batch: Number(values.batch),
-  pool: values.pool,
-  peers: values.peers,
-  node: values.node,
-  say: (line) => console.log(line),
-});
-
-const columns = [
-  ["kernel", (one) => one.kernel],
-  ["tier", (one) => one.tier],
-  ["rows", (one) => one.rows.toLocaleString("en")],
-  ["ms", (one) => one.ms.toFixed(1)],
-  ["first ms", (one) => one.firstMs.toFixed(1)],
-  ["GB/s", (one) => one.gbPerSecond.toFixed(1)],
-  ["of copy", (one) => `${Math.round(one.ofCopy * 100)}%`],
-  ["GFLOPS", (one) => one.gflops?.toFixed(1) ?? ""],
-  ["peak MB", (one) => one.peakMb?.toFixed(0) ?? ""],
-  ["peer ms", (one) => one.peerMs?.toFixed(1) ?? ""],
-  ["× peer", (one) => (one.peerMs ? (one.peerMs / one.ms).toFixed(1) : "")],
-  ["× reference", (one) => one.timesReference?.toFixed(0) ?? ""],
-];
-const table = [columns.map(([name]) => name), ...results.map((one) => columns.map(([, of]) => of(one)))];
-const widths = columns.map((_, at) => Math.max(...table.map((cells) => cells[at].length)));
-console.log();
-for (const cells of table)
-  console.log(
-    cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join("  "),
-  );
-if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-process.exit(0);
+const { status } = spawnSync(
+  process.execPath,
+  ["--expose-gc", `${outDir}/bench.mjs`, ...process.argv.slice(2)],
+  { stdio: "inherit" },
+);
+process.exit(status ?? 1);

@@ -30,8 +30,8 @@ export async function measure(work: () => Promise<unknown>): Promise<Measured> {
 
 /** GB a second, read and written, of copying what no cache holds. */
 export function copyBandwidth(): number {
-  const from = new Float64Array(2 ** 24).fill(1);
-  const to = new Float64Array(2 ** 24);
+  const from = new Float64Array(2 ** 23).fill(1);
+  const to = new Float64Array(2 ** 23);
   const times = Array.from({ length: 7 }, () => {
     const startedAt = performance.now();
     to.set(from);

@@ -1,6 +1,6 @@
 // Times what people use today on the same data in the same run: scikit-learn and NumPy, where python3 has them.
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,9 @@ import { labelledRows } from "./whole-round";
 /** Milliseconds by the name of the kernel; what could not be timed is left out. */
 export type PeerTimes = Readonly<Record<string, number>>;
 
+/** A version manager's python3 often hides the system's, which has the packages. */
+const pythons = ["python3", "/usr/bin/python3"];
+
 export async function timePeers(pool: Pool, batch: number, say: (line: string) => void): Promise<PeerTimes> {
   const folder = mkdtempSync(join(tmpdir(), "askwell-bench-"));
   try {
@@ -18,14 +21,13 @@ export async function timePeers(pool: Pool, batch: number, say: (line: string) =
     const { rows, dims, classes } = pool;
     const task = { rows, dims, classes, batch, labelled: labelledRows(pool) };
     writeFileSync(join(folder, "task.json"), JSON.stringify(task));
-    const { status, stdout, stderr } = spawnSync("python3", ["test/bench/peers.py", folder], {
-      encoding: "utf8",
-    });
-    if (status !== 0) {
-      say(`No peers: ${stderr?.trim().split("\n").at(-1) ?? "python3 is not there"}.`);
+    const python = pythons.find((one) => spawnSync(one, ["-c", "import sklearn"]).status === 0);
+    if (!python) {
+      say("No peers: python3 has no scikit-learn (apt-get install python3-sklearn).");
       return {};
     }
-    const { versions, ...times } = JSON.parse(stdout) as { versions: string } & Record<string, number>;
+    const answer = execFileSync(python, ["test/bench/peers.py", folder], { encoding: "utf8" });
+    const { versions, ...times } = JSON.parse(answer) as { versions: string } & Record<string, number>;
     say(`Peers: ${versions}.`);
     return times;
   } finally {

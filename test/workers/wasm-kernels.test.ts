@@ -4,7 +4,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Stopped } from "../../src/core/errors";
 import type { Kernels, ResidentMatrix } from "../../src/core/kernels";
-import { createRandom } from "../../src/core/random";
 import { createReferenceKernels } from "../../src/core/reference-kernels";
 import { createWasmKernels } from "../../workers/compute/wasm/wasm-kernels";
 import { makePool, type PoolKind } from "../bench/pool";
