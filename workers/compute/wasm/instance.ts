@@ -94,6 +94,28 @@ export interface WasmExports {
   addToMeans(list: Address, count: number, clusters: Address, sums: Address, sizes: Address): void;
 }
 
+/** The part that knows no matrix: what refits need. */
+export interface LinearExports {
+  fillLogits(
+    features: Address,
+    rows: number,
+    dims: number,
+    width: number,
+    weights: Address,
+    bias: Address,
+    logits: Address,
+  ): void;
+  addGradient(
+    features: Address,
+    rows: number,
+    dims: number,
+    width: number,
+    residuals: Address,
+    gradient: Address,
+    biases: Address,
+  ): void;
+}
+
 /** Rejects where there is no WebAssembly with SIMD. */
 export function compileModule(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
@@ -102,11 +124,11 @@ export function compileModule(): Promise<WebAssembly.Module> {
 export async function startModule(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-): Promise<WasmExports> {
+): Promise<WasmExports & LinearExports> {
   const { exports } = await WebAssembly.instantiate(module, {
     env: { memory },
     cover: { minusLog: (u: number) => -Math.log(u) },
     scores: { log1p: Math.log1p },
   });
-  return exports as unknown as WasmExports;
+  return exports as unknown as WasmExports & LinearExports;
 }

@@ -11,3 +11,4 @@ export { multiplyBlock, packColumns, packRows, unpad } from "./products";
 export { scoreBlock } from "./scores";
 export { keepNearest } from "./neighbours";
 export { assignBlock, addToMeans } from "./means";
+export { addGradient, fillLogits } from "./linear";
