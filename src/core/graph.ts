@@ -162,20 +162,34 @@ export function spread(
   turns: number,
   stop: StopSignal | null,
 ): Float32Array {
-  let before = new Float32Array(sources.length);
-  let now = sources.map((value) => (1 - alpha) * value);
-  let omega = 2;
-  for (let turn = 0; turn < turns; turn++) {
-    throwIfStopped(stop);
-    omega = 1 / (1 - (alpha * alpha * omega) / 4);
-    // Overwrites what is two turns old.
-    relax(graph, sources, now, before, alpha, omega);
-    [before, now] = [now, before];
+  const { rows } = graph;
+  const columns = rows === 0 ? 0 : sources.length / rows;
+  const result = new Float32Array(sources.length);
+  for (let from = 0; from < columns; from += together) {
+    const width = Math.min(together, columns - from);
+    const part = new Float32Array(rows * together);
+    for (let row = 0; row < rows; row++)
+      for (let c = 0; c < width; c++) part[row * together + c] = sources[row * columns + from + c]!;
+    let before = new Float32Array(part.length);
+    let now = part.map((value) => (1 - alpha) * value);
+    let omega = 2;
+    for (let turn = 0; turn < turns; turn++) {
+      throwIfStopped(stop);
+      omega = 1 / (1 - (alpha * alpha * omega) / 4);
+      // Overwrites what is two turns old.
+      relax(graph, part, now, before, alpha, omega);
+      [before, now] = [now, before];
+    }
+    for (let row = 0; row < rows; row++)
+      for (let c = 0; c < width; c++) result[row * columns + from + c] = now[row * together + c]!;
   }
-  return now;
+  return result;
 }
 
-/** before ← before + ω (α S now + (1 − α) sources − before), four columns at a time to read each edge less often. */
+/** Columns spread at a time: few enough for sums to stay in registers and the values in the cache. */
+const together = 4;
+
+/** before ← before + ω (α S now + (1 − α) sources − before), all of them rows × 4. */
 function relax(
   { rows, offsets, neighbours, weights }: NeighbourGraph,
   sources: Float32Array,
@@ -184,37 +198,24 @@ function relax(
   alpha: number,
   omega: number,
 ): void {
-  const columns = rows === 0 ? 0 : sources.length / rows;
-  const settle = (at: number, sum: number) => {
-    before[at]! += omega * (alpha * sum + (1 - alpha) * sources[at]! - before[at]!);
-  };
+  const [edges, source] = [omega * alpha, omega * (1 - alpha)];
   for (let row = 0; row < rows; row++) {
-    const [first, end] = [offsets[row]!, offsets[row + 1]!];
-    const to = row * columns;
-    let column = 0;
-    for (; column + 4 <= columns; column += 4) {
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let edge = first; edge < end; edge++) {
-        const weight = weights[edge]!;
-        const from = neighbours[edge]! * columns + column;
-        s0 += weight * now[from]!;
-        s1 += weight * now[from + 1]!;
-        s2 += weight * now[from + 2]!;
-        s3 += weight * now[from + 3]!;
-      }
-      settle(to + column, s0);
-      settle(to + column + 1, s1);
-      settle(to + column + 2, s2);
-      settle(to + column + 3, s3);
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let edge = offsets[row]!, end = offsets[row + 1]!; edge < end; edge++) {
+      const weight = weights[edge]!;
+      const from = neighbours[edge]! * together;
+      s0 += weight * now[from]!;
+      s1 += weight * now[from + 1]!;
+      s2 += weight * now[from + 2]!;
+      s3 += weight * now[from + 3]!;
     }
-    for (; column < columns; column++) {
-      let sum = 0;
-      for (let edge = first; edge < end; edge++)
-        sum += weights[edge]! * now[neighbours[edge]! * columns + column]!;
-      settle(to + column, sum);
-    }
+    const to = row * together;
+    before[to] = (1 - omega) * before[to]! + edges * s0 + source * sources[to]!;
+    before[to + 1] = (1 - omega) * before[to + 1]! + edges * s1 + source * sources[to + 1]!;
+    before[to + 2] = (1 - omega) * before[to + 2]! + edges * s2 + source * sources[to + 2]!;
+    before[to + 3] = (1 - omega) * before[to + 3]! + edges * s3 + source * sources[to + 3]!;
   }
 }
