@@ -7,7 +7,7 @@ import { columnsOf } from "./gather";
 import type { Gpu } from "./gpu";
 import type { Job } from "./job";
 import { padded, type GpuMatrix } from "./matrix";
-import { markOpen, withPool, type Pool } from "./select";
+import { markOpen, withPool, type Pool } from "./pool";
 import { noRow } from "./wgsl";
 
 const far = 3.4028234663852886e38;

@@ -13,7 +13,8 @@ import { multiplyInto } from "./multiply";
 import { kMeans } from "./k-means";
 import { mostNeighbours, nearestRows } from "./neighbours";
 import { scores } from "./scores";
-import { farthestFirst, gradientSample, meanOfPool, spreadSample, withPool } from "./select";
+import { meanOfPool, withPool } from "./pool";
+import { farthestFirst, gradientSample, spreadSample } from "./select";
 
 /** Columns multiplied with at a time. */
 const columnsTogether = 1024;
