@@ -72,7 +72,9 @@ export async function bench(options: BenchOptions): Promise<BenchResult[]> {
         results.push(await measureKernel(one, question, { tier, copy, peers, faster }));
       question.matrix.dispose();
     }
-    if (wanted("round")) results.push(...(await measureRounds(kernels, options, copy, peers)));
+    if (wanted("round"))
+      for (const warm of [false, true])
+        results.push(...(await measureRounds(kernels, options, copy, peers, warm)));
     kernels.dispose();
   }
   return results;
@@ -139,17 +141,19 @@ async function measureRounds(
   { dims, classes, batch, pool: kind, rows: main, say }: BenchOptions,
   copy: number,
   peers: PeerTimes,
+  warm: boolean,
 ): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
+  const name = warm ? "round, warm" : "round";
   for (const rows of roundRows) {
     const pool = makePool(rows, dims, classes, kind);
-    const { cost, ...measured } = await measureRound(kernels, pool, batch, "margin");
+    const { cost, ...measured } = await measureRound(kernels, pool, batch, "margin", warm);
     const { fitMs, scoreMs, selectMs } = cost;
     say(
-      `round of ${rows}: fit ${fitMs.toFixed(1)}, score ${scoreMs.toFixed(1)}, select ${selectMs.toFixed(1)} ms`,
+      `${name}, ${rows} rows: fit ${fitMs.toFixed(1)}, score ${scoreMs.toFixed(1)}, select ${selectMs.toFixed(1)} ms`,
     );
     results.push({
-      kernel: "round",
+      kernel: name,
       tier: kernels.tier,
       rows,
       dims,

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { headById } from "../../src/core/registry";
 import type { Pool } from "./pool";
 import { labelledRows } from "./whole-round";
 
@@ -19,7 +20,8 @@ export async function timePeers(pool: Pool, batch: number, say: (line: string) =
     writeFileSync(join(folder, "values.f32"), new Uint8Array(pool.values.buffer));
     writeFileSync(join(folder, "truth.u8"), pool.truth);
     const { rows, dims, classes } = pool;
-    const task = { rows, dims, classes, batch, labelled: labelledRows(pool) };
+    const strength = headById("logistic").parameters.find(({ id }) => id === "c")!.initial;
+    const task = { rows, dims, classes, batch, strength, labelled: labelledRows(pool) };
     writeFileSync(join(folder, "task.json"), JSON.stringify(task));
     const python = pythons.find((one) => spawnSync(one, ["-c", "import sklearn"]).status === 0);
     if (!python) {
@@ -28,7 +30,8 @@ export async function timePeers(pool: Pool, batch: number, say: (line: string) =
     }
     const answer = execFileSync(python, ["test/bench/peers.py", folder], { encoding: "utf8" });
     const { versions, ...times } = JSON.parse(answer) as { versions: string } & Record<string, number>;
-    say(`Peers: ${versions}.`);
+    const fits = ["fit", "fit at C = 1"].map((name) => `${name} ${times[name]!.toFixed(1)} ms`);
+    say(`Peers: ${versions}; ${fits.join(", ")}.`);
     return times;
   } finally {
     rmSync(folder, { recursive: true });

@@ -19,11 +19,16 @@ export function labelledRows({ rows }: Pool): number[] {
   return createRandom(500).sample(rows, Math.min(labels, Math.floor(rows / 2)));
 }
 
+/**
+ * @param warm starts from the layer of the round before, fitted to all labels but the last batch, as the learner
+ * does; else from nothing.
+ */
 export async function measureRound(
   kernels: Kernels,
   pool: Pool,
   batch: number,
   strategyId: string,
+  warm: boolean,
 ): Promise<MeasuredRound> {
   const { values, rows, dims, classes, truth } = pool;
   const train = labelledRows(pool).map((row) => ({ row, classes: [truth[row]!] }));
@@ -46,10 +51,11 @@ export async function measureRound(
   };
   const matrix = await kernels.upload(values, rows, dims);
   const rounds: Round[] = [];
+  const tools = { kernels, random: createRandom(1), now: () => performance.now(), stop: null };
+  const before = { ...input, number: 0, train: train.slice(0, -batch) };
+  const start = warm ? (await runRound(before, { matrix, values }, null, tools)).layer : null;
   const measured = await measure(async () => {
-    // Without the previous layer: a warm start would leave the fit almost nothing to do.
-    const tools = { kernels, random: createRandom(1), now: () => performance.now(), stop: null };
-    rounds.push(await runRound(input, { matrix, values }, null, tools));
+    rounds.push(await runRound(input, { matrix, values }, start, tools));
   });
   matrix.dispose();
   return { ...measured, cost: rounds.at(-1)!.cost };
