@@ -128,6 +128,7 @@ export class Importing {
       (running) => (this.phase = { at: "running", running }),
     );
     count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
+    let unsaved: ImportRecord | null = null;
     const record = (finished: boolean): ImportRecord => ({
       id: recordId,
       projectId: project.id,
@@ -145,10 +146,12 @@ export class Importing {
     } catch (error) {
       if (!isStopped(error)) this.problem = { title: "The import ended early", message: sentenceOf(error) };
       // What went in stays, and so does the account of it; a full disk may refuse even that.
-      await saveImport(database, record(false)).catch(() => undefined);
+      const account = record(false);
+      await saveImport(database, account).catch(() => (unsaved = account));
     } finally {
       this.phase = { at: "idle" };
       await this.restore();
+      if (unsaved) this.records = [unsaved, ...this.records.filter(({ id }) => id !== recordId)];
       await this.#session.absorb();
     }
   }

@@ -106,9 +106,17 @@ export class Labelling {
   }
 
   /** Shows an item that was answered before, to look at it or answer anew. */
-  async revisit(itemId: ItemId): Promise<void> {
+  async revisit(itemId: ItemId, reason = "You came back to this one."): Promise<void> {
     const row = this.#session.rowOf.get(itemId);
-    if (row !== undefined) await this.#show({ row, source: "revisit", reason: "You came back to this one." });
+    if (row !== undefined) await this.#show({ row, source: "revisit", reason });
+  }
+
+  /** Shows the next item somebody was unsure about, in turn. */
+  async revisitUnsure(): Promise<void> {
+    const waiting = [...this.#session.view.unsure];
+    const shown = this.asked ? waiting.indexOf(this.asked.item.itemId) : -1;
+    const next = waiting[(shown + 1) % waiting.length];
+    if (next) await this.revisit(next, "You, or a colleague, were unsure about this one.");
   }
 
   /** Shows the next open question. */
