@@ -4,7 +4,7 @@
 import type { AnswerEvent } from "../core/event";
 import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
-import { commit, projectRange, type Database } from "./database";
+import { commit, projectRange, writeAll, type Database } from "./database";
 import type { Content, Thumbnail } from "./schema";
 
 export interface NewItem {
@@ -46,17 +46,16 @@ export async function addItems(
         duplicates.push({ path: item.path, of: twin.path });
         continue;
       }
-      // Async, so that one that throws at once leaves none of the others without a listener.
       const writes: (() => Promise<unknown>)[] = [
-        async () => items.add({ ...item, row: row++ }),
-        async () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
+        () => items.add({ ...item, row: row++ }),
+        () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
       ];
       if (thumbnail)
         writes.push(async () =>
           transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }),
         );
-      if (label) writes.push(async () => transaction.objectStore("events").add(label));
-      await Promise.all(writes.map((write) => write()));
+      if (label) writes.push(() => transaction.objectStore("events").add(label));
+      await writeAll(writes);
       added += 1;
       if (label) labels += 1;
     }

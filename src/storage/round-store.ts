@@ -2,7 +2,7 @@
 
 import type { ProjectId } from "../core/ids";
 import type { Round } from "../core/round";
-import { commit, projectRange, type Database } from "./database";
+import { commit, projectRange, writeAll, type Database } from "./database";
 import type { RoundDetail, RoundSummary } from "./schema";
 
 export async function saveRound(
@@ -16,9 +16,10 @@ export async function saveRound(
   const summary: RoundSummary = { ...rest, projectId, encoderKey, at, hasHead: layer !== null };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
-    Promise.all([
-      transaction.objectStore("rounds").add(summary),
-      transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
+    writeAll([
+      () => transaction.objectStore("rounds").add(summary),
+      () =>
+        transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
     ]),
   );
   return summary;

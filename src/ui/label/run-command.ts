@@ -1,6 +1,6 @@
 // Carries out a command of the label screen and says what it did where the screen itself does not show it.
 
-import { answerName } from "../../state/labelling.svelte";
+import { answerName } from "../../state/asked";
 import type { Session } from "../../state/session.svelte";
 import { notify } from "../widgets/notify";
 import type { Command } from "./commands";
