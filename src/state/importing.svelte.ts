@@ -178,7 +178,7 @@ export class Importing {
     for (const [place, file] of plan.archives.entries()) {
       const archiveId = `${place} ${file.name}`;
       const listing = await this.#list(file);
-      problems.push(...listing.problems);
+      for (const problem of listing.problems) problems.push(problem);
       if (listing.entries.length > 0) archives.set(archiveId, file);
       const shared = commonFolder(listing.entries.map(({ path }) => path));
       for (const { entry, path } of listing.entries) {

@@ -54,6 +54,20 @@ export class Learning {
     if (this.#answersSince >= refitEvery || open <= lowQueue) this.request();
   }
 
+  /** Asks for a round where the newest one was about other labels, classes or items than there are now. */
+  requestIfStale(): void {
+    const { latest } = this;
+    const { view, embedding } = this.#session;
+    const isFresh =
+      latest !== null &&
+      latest.trainCount === view.train.size &&
+      latest.holdOutCount === view.holdOut.size &&
+      latest.classIds.join() === view.classIds.join() &&
+      latest.encoderKey === embedding.encoderKey &&
+      latest.poolRows === embedding.rows;
+    if (!isFresh) this.request();
+  }
+
   /** Asks for a round soon. Several requests during one round make one more. */
   request(): void {
     this.#wanted = true;
@@ -103,7 +117,11 @@ export class Learning {
     this.#answersSince = 0;
     this.report = await this.#learner.load(project.id, encoderKey, rows);
     const round: Round = await this.#learner.round(input, this.#stop.signal);
-    const summary = await saveRound(database, project.id, encoderKey, Date.now(), round);
+    const summary = await saveRound(
+      database,
+      { projectId: project.id, encoderKey, poolRows: rows, at: Date.now() },
+      round,
+    );
     this.rounds = [...this.rounds, summary];
     this.questions = round.questions;
     shell.tell({ type: "rounds", projectId: project.id });

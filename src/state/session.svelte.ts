@@ -160,7 +160,7 @@ export class Session {
   async embedAgain(): Promise<void> {
     if (this.itemCount === 0) return;
     await this.embedding.update(this.project);
-    this.learning.request();
+    this.learning.requestIfStale();
   }
 
   async #readItems(): Promise<void> {

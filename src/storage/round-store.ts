@@ -7,13 +7,12 @@ import type { RoundDetail, RoundSummary } from "./schema";
 
 export async function saveRound(
   database: Database,
-  projectId: ProjectId,
-  encoderKey: string,
-  at: number,
+  about: Pick<RoundSummary, "projectId" | "encoderKey" | "poolRows" | "at">,
   round: Round,
 ): Promise<RoundSummary> {
+  const { projectId } = about;
   const { layer, questions, ...rest } = round;
-  const summary: RoundSummary = { ...rest, projectId, encoderKey, at, hasHead: layer !== null };
+  const summary: RoundSummary = { ...rest, ...about, hasHead: layer !== null };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
     writeAll([

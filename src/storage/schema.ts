@@ -49,6 +49,8 @@ export type RoundSummary = Omit<Round, "layer" | "questions"> & {
   readonly projectId: ProjectId;
   readonly encoderKey: string;
   readonly at: number;
+  /** Items that had an embedding when it ran. */
+  readonly poolRows: number;
   /** Whether its detail holds a layer. */
   readonly hasHead: boolean;
 };

@@ -95,11 +95,11 @@ export function createTfjsKernels(tier: Tier, failure: () => string | null): Ker
       for (let pick = 0; pick < count; pick++) {
         throwIfStopped(stop);
         const first = pick === 0 && centres.length === 0;
-        const row = first
+        const { row, squared } = first
           ? nearestToMean(matrix, candidates)
           : farthest(nearest, candidates, rows.subarray(0, pick));
         rows[pick] = row;
-        distances[pick] = first ? 0 : Math.sqrt(Math.max(0, nearest[row]!));
+        distances[pick] = Math.sqrt(squared);
         if (pick + 1 < count) lower(nearest, await squaredDistances(matrix, [row]));
       }
       return { rows, distances };
@@ -147,16 +147,22 @@ function lower(nearest: Float32Array, distances: Float32Array): void {
   }
 }
 
-function farthest(nearest: Float32Array, candidates: Uint32Array, taken: Uint32Array): number {
+interface Pick {
+  readonly row: number;
+  /** Squared distance to the nearest centre, or to the mean. */
+  readonly squared: number;
+}
+
+function farthest(nearest: Float32Array, candidates: Uint32Array, taken: Uint32Array): Pick {
   const done = new Set(taken);
   let best = -1;
   for (const row of candidates) {
     if ((best < 0 || nearest[row]! > nearest[best]!) && !done.has(row)) best = row;
   }
-  return best;
+  return { row: best, squared: nearest[best]! };
 }
 
-function nearestToMean({ values, dims }: TfjsMatrix, candidates: Uint32Array): number {
+function nearestToMean({ values, dims }: TfjsMatrix, candidates: Uint32Array): Pick {
   const mean = new Float64Array(dims);
   for (const row of candidates)
     for (let at = 0; at < dims; at++) mean[at]! += values[row * dims + at]! / candidates.length;
@@ -170,5 +176,5 @@ function nearestToMean({ values, dims }: TfjsMatrix, candidates: Uint32Array): n
       bestDistance = distance;
     }
   }
-  return best;
+  return { row: best, squared: bestDistance };
 }
