@@ -3,6 +3,7 @@
 
 import type { ClassId, EventId, ProjectId } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels";
+import type { Remeasured, Yardstick } from "../src/core/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ReadChoice, TablePreview } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
@@ -133,4 +134,6 @@ export interface LearnerApi extends Stoppable {
   /** Loads the project's embeddings; a round is then about these rows. */
   load(projectId: ProjectId, encoderKey: string): Promise<{ readonly rows: number; readonly dims: number }>;
   round(input: RoundInput): Promise<Round>;
+  /** The heads of earlier rounds on the hold-out of today; rounds without a head are left out. */
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
 }

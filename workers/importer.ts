@@ -86,6 +86,8 @@ export function createImporter(): ImporterApi {
       const database = await storage();
       const reader = await chooseReader(file);
       for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
+        // The reader looks only between pieces of the file, which hold many batches.
+        throwIfStopped(signal);
         const batch = await Promise.all(
           rows.map(({ text, given, place }) =>
             readText(projectId, file.name, place, text, given, labels, nextId),

@@ -4,6 +4,7 @@
 import type { ComputeReport, LearnerApi } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels";
+import type { Remeasured, Yardstick } from "../core/remeasure";
 import type { Round, RoundInput } from "../core/round";
 import { openWorker } from "./worker-handle";
 
@@ -13,12 +14,21 @@ export interface Learner {
   /** Makes sure that the worker holds these embeddings. `rows` tells a grown set from the one it has. */
   load(projectId: ProjectId, encoderKey: string, rows: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
+  /** Needs a `load` before it. */
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
   close(): void;
 }
 
 export function openLearner(preferred: Tier | "auto", died: (error: Error) => void): Learner {
   let report: ComputeReport | null = null;
   let loaded = "";
+  let last: Promise<unknown> = Promise.resolve();
+  /** One call after the other: loading must not take the matrix away from a round under way. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
   const worker = openWorker<LearnerApi>(
     "learner",
     () => new Worker(new URL("../../workers/learner.worker.ts", import.meta.url), { type: "module" }),
@@ -32,16 +42,19 @@ export function openLearner(preferred: Tier | "auto", died: (error: Error) => vo
     get report() {
       return report;
     },
-    async load(projectId, encoderKey, rows) {
-      report ??= await worker.call(null, "start", preferred);
-      const wanted = `${projectId} ${encoderKey} ${rows}`;
-      if (loaded !== wanted) {
-        await worker.call(null, "load", projectId, encoderKey);
-        loaded = wanted;
-      }
-      return report;
-    },
-    round: (input, signal) => worker.call(signal, "round", input),
+    load: (projectId, encoderKey, rows) =>
+      inTurn(async () => {
+        report ??= await worker.call(null, "start", preferred);
+        const wanted = `${projectId} ${encoderKey} ${rows}`;
+        if (loaded !== wanted) {
+          await worker.call(null, "load", projectId, encoderKey);
+          loaded = wanted;
+        }
+        return report;
+      }),
+    round: (input, signal) => inTurn(() => worker.call(signal, "round", input)),
+    remeasure: (numbers, yardstick, seed) =>
+      inTurn(() => worker.call(null, "remeasure", numbers, yardstick, seed)),
     close: () => worker.close(),
   };
 }

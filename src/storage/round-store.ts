@@ -29,6 +29,14 @@ export async function loadRounds(database: Database, projectId: ProjectId): Prom
   return database.getAll("rounds", projectRange(projectId));
 }
 
+export async function loadRound(
+  database: Database,
+  projectId: ProjectId,
+  number: number,
+): Promise<RoundSummary | null> {
+  return (await database.get("rounds", [projectId, number])) ?? null;
+}
+
 export async function loadRoundDetail(
   database: Database,
   projectId: ProjectId,

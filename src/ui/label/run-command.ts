@@ -32,7 +32,8 @@ export async function runCommand(session: Session, command: ScreenCommand): Prom
     }
     case "undo":
     case "redo":
-      await revoke(session, command.type);
+      // The banner says why nothing happens.
+      if (session.leads) await revoke(session, command.type);
   }
 }
 
