@@ -54,6 +54,8 @@ export default defineConfig({
             "@tensorflow/tfjs-backend-wasm",
             "@tensorflow/tfjs-backend-cpu",
             "@tensorflow/tfjs-backend-webgpu",
+            "@zip.js/zip.js/lib/zip-core-native.js",
+            "papaparse",
           ],
         },
       },

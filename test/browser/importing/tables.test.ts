@@ -139,7 +139,7 @@ test("a table is looked at and counted without storing anything", async () => {
   const importer = createImporter();
   const file = table("meow,cat", "purr,cat", "woof,dog", "tweet,");
   const { format, preview } = await importer.previewTable(file);
-  expect(format).toBe("CSV");
+  expect(format).toBe("CSV table");
   expect(preview).toMatchObject({ columns: ["text", "kind"], guessedText: "text", hasHeader: true });
   expect(await importer.surveyTable(file, choice)).toEqual({
     rows: 4,
