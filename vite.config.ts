@@ -12,8 +12,13 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 export default defineConfig({
   base: "./",
   define: { __APP_VERSION__: JSON.stringify(version) },
-  plugins: [svelte(), assembly(), offline()],
-  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  plugins: [svelte({ configFile: false }), assembly(), offline()],
+  build: {
+    target: "es2023",
+    chunkSizeWarningLimit: 1500,
+    // It says where a build of four seconds goes, every time.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: "es", plugins: () => [assembly()] },
   preview: {
     // Workers take their policy from these headers; on a host without headers the service worker adds it.
@@ -54,6 +59,8 @@ export default defineConfig({
             "@tensorflow/tfjs-core",
             "@tensorflow/tfjs-backend-cpu",
             "@tensorflow/tfjs-backend-webgpu",
+            "@zip.js/zip.js/lib/zip-core-native.js",
+            "papaparse",
           ],
         },
       },

@@ -3,6 +3,7 @@
 
 import type { ClassId, EventId, ProjectId } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels";
+import type { Remeasured, Yardstick } from "../src/core/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ReadChoice, TablePreview } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
@@ -164,4 +165,6 @@ export interface LearnerApi extends Stoppable {
   round(input: RoundInput): Promise<Round>;
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
+  /** The heads of earlier rounds on the hold-out of today; rounds without a head are left out. */
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
 }

@@ -4,7 +4,7 @@
 import { createIdMaker, type ItemId, type ProjectId } from "../src/core/ids";
 import { throwIfStopped } from "../src/core/errors";
 import { readerFor } from "../src/formats/reader-registry";
-import { UnreadableFile, type TextReader } from "../src/formats/reader";
+import { UnreadableFile, type Problem, type TextReader, type TextRow } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
 import { addItems, type NewItem } from "../src/storage/item-store";
@@ -86,17 +86,28 @@ export function createImporter(): ImporterApi {
       const database = await storage();
       const reader = await chooseReader(file);
       for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
+        // The reader looks only between pieces of the file, which hold many batches.
+        throwIfStopped(signal);
         const batch = await Promise.all(
           rows.map(({ text, given, place }) =>
             readText(projectId, file.name, place, text, given, labels, nextId),
           ),
         );
-        report({ ...(await addItems(database, projectId, batch)), problems, bytesRead });
+        const stored = await addItems(database, projectId, batch);
+        report({ ...stored, problems: marked(problems, rows), bytesRead });
       }
     },
 
     stop: () => stop.abort(),
   };
+}
+
+/** What is said of the whole file, or of a row that went in all the same, is a note. */
+function marked(problems: readonly Problem[], rows: readonly TextRow[]): ImportProblem[] {
+  const wentIn = new Set(rows.map(({ place }) => place));
+  return problems.map((problem) =>
+    problem.place === "file" || wentIn.has(problem.place) ? { ...problem, note: true } : problem,
+  );
 }
 
 async function chooseReader(file: File): Promise<TextReader> {

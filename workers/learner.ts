@@ -6,6 +6,9 @@ import type { LinearLayer } from "../src/core/kernels";
 import { headById } from "../src/core/registry";
 import { runRound } from "../src/core/run-round";
 import { openWhenNeeded } from "../src/storage/database";
+import { remeasure, type Remeasured } from "../src/core/remeasure";
+import type { ProjectId } from "../src/core/ids";
+import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import { loadEmbeddings } from "../src/storage/embedding-store";
 import type { LearnerApi } from "./api";
 import { createBackgroundGraph, type BackgroundGraph } from "./background-graph";
@@ -13,11 +16,19 @@ import { measureKernels } from "./compute/measure";
 import { nextTask } from "./serve";
 import { SteadyCompute, type Resident, type SteadyTools } from "./steady-compute";
 
+/** Which embeddings the compute holds; its own copy of them outlives a change of tier. */
+interface Loaded {
+  readonly projectId: ProjectId;
+  readonly encoderKey: string;
+  readonly values: Float32Array;
+}
+
 /** @param tools what tests put in the place of the machine. */
 export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
   const storage = openWhenNeeded();
   const graphs = new WeakMap<Resident, BackgroundGraph>();
   const compute = new SteadyCompute({ ...tools, leaving: (resident) => graphs.get(resident)?.cancel() });
+  let loaded: Loaded | null = null;
   let warm: LinearLayer | null = null;
   let stop = new AbortController();
 
@@ -34,6 +45,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     async load(projectId, encoderKey) {
       const embeddings = await loadEmbeddings(await storage(), projectId, encoderKey);
       await compute.hold(embeddings);
+      loaded = { projectId, encoderKey, values: embeddings.values };
       warm = null;
       const { rows, dims } = embeddings;
       return { rows, dims };
@@ -61,6 +73,27 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     },
 
     measure: () => compute.runAlone((opened) => measureKernels(opened, () => performance.now())),
+    async remeasure(numbers, yardstick, seed) {
+      if (!loaded) throw new Error("The learner was asked to measure before it had embeddings.");
+      const { projectId, encoderKey, values } = loaded;
+      const database = await storage();
+      const measured: Remeasured[] = [];
+      for (const number of numbers) {
+        const summary = await loadRound(database, projectId, number);
+        const layer = (await loadRoundDetail(database, projectId, number))?.layer;
+        // A head of another encoder cannot judge these embeddings.
+        if (!summary || !layer || summary.encoderKey !== encoderKey) continue;
+        const { classIds, trainCount } = summary;
+        const random = createRandom(seed).fork(`remeasure ${number}`);
+        measured.push({
+          number,
+          trainCount,
+          evaluation: remeasure({ classIds, layer }, yardstick, values, random),
+        });
+        await nextTask();
+      }
+      return measured;
+    },
 
     stop: () => stop.abort(),
   };

@@ -17,9 +17,13 @@ worker.addEventListener("install", (event) => {
     caches.open(cacheName).then(async (cache) => {
       // `reload` goes past the HTTP cache, which may hold files of the build before.
       await cache.addAll(__ASSETS__.map((path) => new Request(path, { cache: "reload" })));
-      await worker.skipWaiting();
     }),
   );
+});
+
+// A new build waits until the person reloads: the page in use may still fetch parts of its own build.
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over") event.waitUntil(worker.skipWaiting());
 });
 
 worker.addEventListener("activate", (event) => {

@@ -32,15 +32,15 @@ export function filesOfTransfer(transfer: DataTransfer): Promise<DroppedFile[]> 
 
 async function collect(entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> {
   const found: DroppedFile[] = [];
-  // A stack of our own: deep folders must not overflow the call stack.
+  // A list of our own: deep folders must not overflow the call stack, nor large ones the arguments of a call.
   const waiting = [...entries];
-  while (waiting.length > 0) {
-    const entry = waiting.shift()!;
+  for (let at = 0; at < waiting.length; at++) {
+    const entry = waiting[at]!;
     const path = entry.fullPath.replace(/^\//, "");
     if (entry.isFile) {
       if (!isLitter(path)) found.push({ path, file: await fileOf(entry as FileSystemFileEntry) });
     } else {
-      waiting.push(...(await childrenOf(entry as FileSystemDirectoryEntry)));
+      for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) waiting.push(child);
     }
   }
   return found;

@@ -5,6 +5,7 @@ import type { ComputeReport, LearnerApi, Measurement } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels";
 import { Recovery } from "../core/recovery";
+import type { Remeasured, Yardstick } from "../core/remeasure";
 import type { Round, RoundInput } from "../core/round";
 import { openWorker, type WorkerLike } from "./worker-handle";
 
@@ -15,6 +16,8 @@ export interface Learner {
   load(projectId: ProjectId, encoderKey: string, rows: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
   measure(): Promise<Measurement>;
+  /** Needs a `load` before it. */
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
   close(): void;
 }
 
@@ -38,6 +41,13 @@ export function openLearner(
   /** What the page alone knows: the deaths. */
   let deaths: readonly string[] = [];
   let loaded = "";
+  let last: Promise<unknown> = Promise.resolve();
+  /** One call after the other: loading must not take the matrix away from a round under way. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
   const worker = openWorker<LearnerApi>("learner", start, (error) => {
     // One that died while it started was on its way to the best tier.
     const tier = report?.tier ?? (preferred === "auto" ? recovery.fastest : preferred);
@@ -71,20 +81,24 @@ export function openLearner(
     get report() {
       return report;
     },
-    async load(projectId, encoderKey, rows) {
-      const now = await started();
-      const wanted = `${projectId} ${encoderKey} ${rows}`;
-      if (loaded !== wanted) {
-        await worker.call(null, "load", projectId, encoderKey);
-        loaded = wanted;
-      }
-      return report ?? now;
-    },
-    round: (input, signal) => worker.call(signal, "round", input),
-    async measure() {
-      await started();
-      return worker.call(null, "measure");
-    },
+    load: (projectId, encoderKey, rows) =>
+      inTurn(async () => {
+        const now = await started();
+        const wanted = `${projectId} ${encoderKey} ${rows}`;
+        if (loaded !== wanted) {
+          await worker.call(null, "load", projectId, encoderKey);
+          loaded = wanted;
+        }
+        return report ?? now;
+      }),
+    round: (input, signal) => inTurn(() => worker.call(signal, "round", input)),
+    remeasure: (numbers, yardstick, seed) =>
+      inTurn(() => worker.call(null, "remeasure", numbers, yardstick, seed)),
+    measure: () =>
+      inTurn(async () => {
+        await started();
+        return worker.call(null, "measure");
+      }),
     close: () => worker.close(),
   };
 }

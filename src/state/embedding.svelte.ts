@@ -45,8 +45,13 @@ export class Embedding {
     }
   }
 
-  close(): void {
+  /** Leaves the rest to another tab; what is stored stays. */
+  stop(): void {
     this.#running?.abort();
+  }
+
+  close(): void {
+    this.stop();
     this.#embedder.close();
   }
 }

@@ -14,7 +14,7 @@ export interface Running {
   readonly added: number;
   readonly duplicates: number;
   readonly labels: number;
-  readonly problemCount: number;
+  readonly leftOut: number;
 }
 
 export class ImportCount {
@@ -23,6 +23,7 @@ export class ImportCount {
   #labels = 0;
   #duplicates = 0;
   #problemCount = 0;
+  #noteCount = 0;
   readonly #problems: ImportProblem[] = [];
   readonly #startedAt = performance.now();
 
@@ -39,6 +40,7 @@ export class ImportCount {
     this.#labels += labels;
     this.#duplicates += duplicates.length;
     this.#problemCount += problems.length;
+    this.#noteCount += problems.filter(({ note }) => note).length;
     for (const { path, of } of duplicates)
       this.#keep({
         place: path,
@@ -58,11 +60,11 @@ export class ImportCount {
       added: this.#added,
       labels: this.#labels,
       duplicates: this.#duplicates,
-      problemCount: this.#problemCount,
+      leftOut: this.#problemCount - this.#noteCount,
     });
   }
 
-  result(): Pick<ImportRecord, "source" | "added" | "labels" | "duplicates" | "problems" | "problemCount"> {
+  result(): Omit<ImportRecord, "id" | "projectId" | "at" | "finished"> {
     return {
       source: this.source,
       added: this.#added,
@@ -70,6 +72,7 @@ export class ImportCount {
       duplicates: this.#duplicates,
       problems: [...this.#problems],
       problemCount: this.#problemCount,
+      noteCount: this.#noteCount,
     };
   }
 

@@ -128,6 +128,7 @@ export class Importing {
       (running) => (this.phase = { at: "running", running }),
     );
     count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
+    let unsaved: ImportRecord | null = null;
     const record = (finished: boolean): ImportRecord => ({
       id: recordId,
       projectId: project.id,
@@ -145,10 +146,12 @@ export class Importing {
     } catch (error) {
       if (!isStopped(error)) this.problem = { title: "The import ended early", message: sentenceOf(error) };
       // What went in stays, and so does the account of it; a full disk may refuse even that.
-      await saveImport(database, record(false)).catch(() => undefined);
+      const account = record(false);
+      await saveImport(database, account).catch(() => (unsaved = account));
     } finally {
       this.phase = { at: "idle" };
       await this.restore();
+      if (unsaved) this.records = [unsaved, ...this.records.filter(({ id }) => id !== recordId)];
       await this.#session.absorb();
     }
   }
@@ -175,7 +178,7 @@ export class Importing {
     for (const [place, file] of plan.archives.entries()) {
       const archiveId = `${place} ${file.name}`;
       const listing = await this.#list(file);
-      problems.push(...listing.problems);
+      for (const problem of listing.problems) problems.push(problem);
       if (listing.entries.length > 0) archives.set(archiveId, file);
       const shared = commonFolder(listing.entries.map(({ path }) => path));
       for (const { entry, path } of listing.entries) {

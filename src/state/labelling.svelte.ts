@@ -1,29 +1,13 @@
 // The label screen's facts: the question in view, what comes next, what was just answered, and the answers
 // themselves. An answer counts as given only once its event is durable.
 
-import type { Answer, AnswerEvent, QuestionSource, Slice } from "../core/event";
+import type { Answer, AnswerEvent } from "../core/event";
 import type { ClassId, EventId, ItemId, Row } from "../core/ids";
-import type { Item } from "../core/item";
-import { activeClasses } from "../core/project";
 import { createRandom } from "../core/random";
 import type { Question } from "../core/round";
-import type { Picture } from "./pictures";
+import { answerEvent, prepareAsked, type Asked, type Wanted } from "./asked";
 import { sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
-
-/** One question as it is on screen. */
-export interface Asked {
-  readonly item: Item;
-  readonly picture: Picture;
-  readonly source: QuestionSource;
-  readonly slice: Slice;
-  readonly reason: string;
-  readonly round: number;
-  readonly strategyId: string;
-  readonly guess: ClassId | null;
-  readonly confidence: number | null;
-  readonly probabilities: ReadonlyMap<ClassId, number>;
-}
 
 /** Painted and decoded ahead of the person. */
 const readAhead = 4;
@@ -80,14 +64,23 @@ export class Labelling {
     if (!asked || this.saving || !session.leads) return;
     this.saving = true;
     try {
-      await session.append([this.#event(asked, answer)]);
+      // The next item is made ready while the disk takes the answer, and shown once it has it.
+      const turn = ++this.#loading;
+      const [next] = await Promise.all([
+        this.#next(asked.item.row),
+        session.append([answerEvent(session, asked, answer, performance.now() - this.#paintedAt)]),
+      ]);
       this.problem = null;
       this.#answerTimes = [...this.#answerTimes, performance.now()].slice(-10);
       this.recent = [asked.item.itemId, ...this.recent.filter((id) => id !== asked.item.itemId)].slice(
         0,
         keptRecent,
       );
-      await this.advance();
+      if (turn === this.#loading) {
+        if (next) this.#put(next);
+        else this.asked = null;
+      }
+      void this.refresh();
       session.learning.noteAnswer(this.#open().length);
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -106,15 +99,25 @@ export class Labelling {
   }
 
   /** Shows an item that was answered before, to look at it or answer anew. */
-  async revisit(itemId: ItemId): Promise<void> {
+  async revisit(itemId: ItemId, reason = "You came back to this one."): Promise<void> {
     const row = this.#session.rowOf.get(itemId);
-    if (row !== undefined) await this.#show({ row, source: "revisit", reason: "You came back to this one." });
+    if (row !== undefined) await this.#show({ row, source: "revisit", reason });
+  }
+
+  /** Shows the next item somebody was unsure about, in turn. */
+  async revisitUnsure(): Promise<void> {
+    const waiting = [...this.#session.view.unsure];
+    const shown = this.asked ? waiting.indexOf(this.asked.item.itemId) : -1;
+    const next = waiting[(shown + 1) % waiting.length];
+    if (next) await this.revisit(next, "You, or a colleague, were unsure about this one.");
   }
 
   /** Shows the next open question. */
   async advance(): Promise<void> {
-    const question = this.#open()[0] ?? this.#drawAny();
-    if (question) await this.#show(question);
+    const turn = ++this.#loading;
+    const next = await this.#next(null);
+    if (turn !== this.#loading) return;
+    if (next) this.#put(next);
     else this.asked = null;
     // Reading ahead must not hold up the next key.
     void this.refresh();
@@ -142,79 +145,42 @@ export class Labelling {
     }
   }
 
+  /** The next open question, ready to be shown; `leaving` is the row just answered. */
+  async #next(leaving: Row | null): Promise<Asked | null> {
+    const question = this.#open().find(({ row }) => row !== leaving) ?? this.#drawAny(leaving);
+    return question && prepareAsked(this.#session, question);
+  }
+
   #open(): readonly Question[] {
     const { view, itemIds, learning } = this.#session;
     return learning.questions.filter(({ row }) => !view.settled.has(itemIds[row]!));
   }
 
   /** While there is no queue (embeddings still being made, a round under way) any open item is a fair question. */
-  #drawAny(): (Partial<Question> & Pick<Question, "row" | "source" | "reason">) | null {
-    const { view, itemIds } = this.#session;
-    const openCount = itemIds.length - view.settled.size;
-    if (openCount <= 0) return null;
+  #drawAny(leaving: Row | null): Wanted | null {
+    const { view, itemIds, project } = this.#session;
+    const isOpen = (row: Row) => row !== leaving && !view.settled.has(itemIds[row]!);
+    const random = createRandom(project.settings.seed + view.settled.size);
     // Rejection is quick while most are open; the scan below ends it when few are.
-    const random = createRandom(this.#session.project.settings.seed + view.settled.size);
-    for (let attempt = 0; attempt < 32; attempt++) {
+    for (let attempt = 0; attempt < 32 && itemIds.length > 0; attempt++) {
       const row = random.integer(itemIds.length);
-      if (!view.settled.has(itemIds[row]!)) return { row, source: "random", reason: drawnMeanwhile };
+      if (isOpen(row)) return { row, source: "random", reason: drawnMeanwhile };
     }
-    const row = itemIds.findIndex((id) => !view.settled.has(id));
+    const row = itemIds.findIndex((_, at) => isOpen(at));
     return row < 0 ? null : { row, source: "random", reason: drawnMeanwhile };
   }
 
-  async #show(question: Partial<Question> & Pick<Question, "row" | "source" | "reason">): Promise<void> {
+  async #show(wanted: Wanted): Promise<void> {
     const turn = ++this.#loading;
-    const session = this.#session;
-    const item = await session.loadItem(question.row);
-    if (!item) return;
-    const picture = await session.pictures.full(item);
+    const asked = await prepareAsked(this.#session, wanted);
     // Somebody asked for another item meanwhile.
-    if (turn !== this.#loading) return;
-    const { latest } = session.learning;
-    const classIds = latest?.classIds ?? [];
-    const before = session.labels.current(item.itemId);
-    this.ticked = new Set(
-      before?.answer.type === "classes" && question.source === "revisit" ? before.answer.classIds : [],
-    );
-    this.asked = {
-      item,
-      picture,
-      source: question.source,
-      slice:
-        session.labels.slice(item.itemId) ??
-        (question.source === "random" && question.score !== undefined ? "hold-out" : "train"),
-      reason: question.reason,
-      round: latest?.number ?? 0,
-      strategyId: latest?.strategyId ?? "",
-      guess: question.guess == null ? null : (classIds[question.guess] ?? null),
-      confidence: question.confidence ?? null,
-      probabilities: new Map((question.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
-    };
+    if (asked && turn === this.#loading) this.#put(asked);
   }
 
-  #event(asked: Asked, answer: Answer): AnswerEvent {
-    const session = this.#session;
-    const id = session.nextEventId();
-    return {
-      type: "answer",
-      id,
-      step: id,
-      projectId: session.project.id,
-      at: Date.now(),
-      annotator: session.annotator,
-      itemId: asked.item.itemId,
-      answer,
-      slice: asked.slice,
-      origin: "person",
-      shown: {
-        round: asked.round,
-        strategyId: asked.strategyId,
-        source: asked.source,
-        guess: asked.guess,
-        confidence: asked.confidence,
-      },
-      tookMs: Math.max(0, Math.round(performance.now() - this.#paintedAt)),
-    };
+  #put(asked: Asked): void {
+    const before = asked.source === "revisit" ? this.#session.labels.current(asked.item.itemId) : null;
+    this.ticked = new Set(before?.answer.type === "classes" ? before.answer.classIds : []);
+    this.asked = asked;
   }
 
   async #revoke(type: "undo" | "redo"): Promise<readonly AnswerEvent[]> {
@@ -245,11 +211,3 @@ export class Labelling {
 }
 
 const drawnMeanwhile = "Drawn at random while the machine gets its questions ready.";
-
-export function answerName(answer: Answer, session: Session): string {
-  if (answer.type !== "classes") return answer.type;
-  const names = activeClasses(session.project)
-    .filter(({ id }) => answer.classIds.includes(id))
-    .map(({ name }) => name);
-  return names.length > 0 ? names.join(", ") : "none of the classes";
-}

@@ -4,6 +4,7 @@
 import type { ComputeReport, Measurement } from "../../workers/api";
 import type { ItemId } from "../core/ids";
 import { activeClasses } from "../core/project";
+import type { Remeasured } from "../core/remeasure";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
@@ -22,6 +23,9 @@ export class Learning {
   /** All rounds so far, oldest first. */
   rounds = $state.raw<readonly RoundSummary[]>([]);
   report = $state.raw<ComputeReport | null>(null);
+  /** Heads of earlier rounds on the hold-out of today, by labels. Made when somebody looks: `measureCurve`. */
+  curve = $state.raw<readonly Remeasured[]>([]);
+  curveProblem = $state.raw<string | null>(null);
   /** What the newest round wants to ask, in order, answered ones included. */
   questions = $state.raw<readonly Question[]>([]);
 
@@ -54,10 +58,45 @@ export class Learning {
     if (this.#answersSince >= refitEvery || open <= lowQueue) this.request();
   }
 
+  /** Asks for a round where the newest one was about other labels, classes or items than there are now. */
+  requestIfStale(): void {
+    const { latest } = this;
+    const { view, embedding } = this.#session;
+    const isFresh =
+      latest !== null &&
+      latest.trainCount === view.train.size &&
+      latest.holdOutCount === view.holdOut.size &&
+      latest.classIds.join() === view.classIds.join() &&
+      latest.encoderKey === embedding.encoderKey &&
+      latest.poolRows === embedding.rows;
+    if (!isFresh) this.request();
+  }
+
   /** Asks for a round soon. Several requests during one round make one more. */
   request(): void {
     this.#wanted = true;
     if (this.phase.at !== "running") void this.#run();
+  }
+
+  /** Measures the heads so far again on the hold-out as it is now. */
+  async measureCurve(): Promise<void> {
+    const { project, embedding } = this.#session;
+    const withHead = this.rounds.filter(({ hasHead }) => hasHead);
+    if (embedding.encoderKey === null || withHead.length === 0) return;
+    try {
+      this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
+      const { classIds, holdOut, answerMode } = this.#input();
+      const numbers = spread(withHead, curvePoints).map(({ number }) => number);
+      this.curve = await this.#learner.remeasure(
+        numbers,
+        { classIds, holdOut, answerMode },
+        project.settings.seed,
+      );
+    } catch (error) {
+      this.curveProblem = sentenceOf(error);
+      return;
+    }
+    this.curveProblem = null;
   }
 
   /** Changes the arithmetic tier: the worker starts anew with the next round. */
@@ -88,20 +127,23 @@ export class Learning {
   }
 
   async #run(): Promise<void> {
-    let deaths = 0;
+    let failures = 0;
     while (this.#wanted && this.#session.leads && this.#session.embedding.rows > 0) {
       this.#wanted = false;
       const input = this.#input();
       this.phase = { at: "running", number: input.number };
       try {
         await this.#turn(input);
-        deaths = 0;
+        failures = 0;
         this.phase = { at: "idle" };
       } catch (error) {
         if (isStopped(error) || this.#stop.signal.aborted) return;
         // On a fresh worker, where it dies again on a slower tier; many deaths in a row are shown.
-        if (error instanceof WorkerDied && deaths++ < mostDeaths) this.#wanted = true;
-        else this.phase = { at: "failed", message: sentenceOf(error) };
+        if (error instanceof WorkerDied && failures++ < mostFailures) this.#wanted = true;
+        else if (isTaken(error) && failures++ < mostFailures) {
+          await this.restore();
+          this.#wanted = true;
+        } else this.phase = { at: "failed", message: sentenceOf(error) };
       }
     }
   }
@@ -113,7 +155,13 @@ export class Learning {
     this.#answersSince = 0;
     this.report = await this.#learner.load(project.id, encoderKey, rows);
     const round: Round = await this.#learner.round(input, this.#stop.signal);
-    const summary = await saveRound(database, project.id, encoderKey, Date.now(), round);
+    // Another tab has taken over meanwhile; rounds are its work now.
+    if (!this.#session.leads) return;
+    const summary = await saveRound(
+      database,
+      { projectId: project.id, encoderKey, poolRows: rows, at: Date.now() },
+      round,
+    );
     this.rounds = [...this.rounds, summary];
     this.questions = round.questions;
     shell.tell({ type: "rounds", projectId: project.id });
@@ -147,7 +195,24 @@ export class Learning {
 }
 
 /** The same tier twice, the next one twice: after that it is not the tier. */
-const mostDeaths = 4;
+const mostFailures = 4;
+
+/** More points than this cost time and show nothing new. */
+const curvePoints = 40;
+
+/** At most `count` of the values, evenly, the first and last among them. */
+function spread<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values];
+  return Array.from(
+    { length: count },
+    (_, at) => values[Math.round((at * (values.length - 1)) / (count - 1))]!,
+  );
+}
 
 /** With this few questions open the next ones are chosen, so that the person never reaches the end. */
 const lowQueue = 3;
+
+/** The tab that led before this one has just stored a round of that number. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && error.name === "ConstraintError";
+}

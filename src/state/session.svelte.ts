@@ -27,6 +27,9 @@ const pageRows = 5000;
  */
 const overlapMs = 60_000;
 
+const anotherTabLeads =
+  "Another tab works on this project, so nothing was changed. Choose “Work here instead” to go on in this one.";
+
 export class Session {
   project: Project = $state.raw(undefined as never);
   /** Whether this tab may write; false while another tab leads. null until that is known. */
@@ -102,7 +105,9 @@ export class Session {
     return item ?? null;
   }
 
+  /** @throws where another tab leads: two tabs would overwrite each other. */
   async change(change: Partial<Omit<Project, "id">>): Promise<void> {
+    if (this.leads === false) throw new Error(anotherTabLeads);
     const project = { ...this.project, ...change, changedAt: Date.now() };
     await saveProject(this.database, project);
     this.project = project;
@@ -151,7 +156,9 @@ export class Session {
 
   async #lead(leads: boolean): Promise<void> {
     this.leads = leads;
+    if (!leads) this.embedding.stop();
     // A tab that takes over may have missed the last words of the one before.
+    await this.learning.restore();
     await this.follow();
     if (leads) await this.embedAgain();
   }
@@ -160,7 +167,7 @@ export class Session {
   async embedAgain(): Promise<void> {
     if (this.itemCount === 0) return;
     await this.embedding.update(this.project);
-    this.learning.request();
+    this.learning.requestIfStale();
   }
 
   async #readItems(): Promise<void> {

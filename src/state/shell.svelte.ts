@@ -42,6 +42,12 @@ export class Shell {
   }
 
   async open(): Promise<void> {
+    if (!isSecureContext) {
+      this.#fail(
+        "Browsers hash files and keep data safe only on https or localhost. Open Askwell by an address that begins with https://, or on this computer as http://localhost.",
+      );
+      return;
+    }
     try {
       this.#database = await openDatabase({
         blocked: () => this.#wait("Another tab still runs an older Askwell. Close it to go on here."),

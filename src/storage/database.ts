@@ -120,6 +120,11 @@ export async function commit<T>(transaction: WritingTransaction, write: () => Pr
   }
 }
 
+/** Makes several writes at once. One that throws as it is made leaves none of the others unlistened to. */
+export async function writeAll(writes: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await Promise.all(writes.map(async (write) => write()));
+}
+
 /** Writes one record. @throws StorageFull */
 export async function putOne<Name extends StoreNames<AskwellSchema>>(
   database: Database,

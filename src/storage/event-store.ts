@@ -2,14 +2,13 @@
 
 import type { LabelEvent } from "../core/event";
 import type { ProjectId } from "../core/ids";
-import { commit, projectRange, type Database } from "./database";
+import { commit, projectRange, writeAll, type Database } from "./database";
 
 /** Resolves when the events are durable; until then nothing may be shown as saved. @throws StorageFull */
 export async function appendEvents(database: Database, events: readonly LabelEvent[]): Promise<void> {
   // Strict, because the browsers' default lets a power cut take the last seconds back.
   const transaction = database.transaction("events", "readwrite", { durability: "strict" });
-  // Async, so that one that throws at once leaves none of the others without a listener.
-  await commit(transaction, () => Promise.all(events.map(async (event) => transaction.store.add(event))));
+  await commit(transaction, () => writeAll(events.map((event) => () => transaction.store.add(event))));
 }
 
 /** All events of the project in the order of their ids, which is the order of time. */

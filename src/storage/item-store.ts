@@ -4,7 +4,7 @@
 import type { AnswerEvent } from "../core/event";
 import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
-import { commit, projectRange, type Database } from "./database";
+import { commit, projectRange, writeAll, type Database } from "./database";
 import type { Content, Thumbnail } from "./schema";
 
 export interface NewItem {
@@ -34,34 +34,50 @@ export async function addItems(
     durability,
   });
   const items = transaction.objectStore("items");
-  const duplicates: { path: string; of: string }[] = [];
-  let added = 0;
-  let labels = 0;
-  await commit(transaction, async () => {
-    let row = await nextRow(projectId, items);
-    for (const { item, bytes, thumbnail, label } of batch) {
-      const { itemId } = item;
-      const twin = await items.index("byHash").get([projectId, itemId]);
-      if (twin) {
-        duplicates.push({ path: item.path, of: twin.path });
-        continue;
-      }
-      // Async, so that one that throws at once leaves none of the others without a listener.
-      const writes: (() => Promise<unknown>)[] = [
-        async () => items.add({ ...item, row: row++ }),
-        async () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
-      ];
-      if (thumbnail)
-        writes.push(async () =>
-          transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }),
-        );
-      if (label) writes.push(async () => transaction.objectStore("events").add(label));
-      await Promise.all(writes.map((write) => write()));
-      added += 1;
-      if (label) labels += 1;
-    }
+  return commit(transaction, async () => {
+    // All look-ups at once, then all writes at once: a request that waits for the one before costs the most.
+    const byHash = items.index("byHash");
+    const [next, ...stored] = await Promise.all([
+      nextRow(projectId, items),
+      ...batch.map(({ item }) => byHash.get([projectId, item.itemId])),
+    ]);
+    const { fresh, duplicates } = sortOut(batch, stored);
+    await writeAll(
+      fresh.flatMap(({ item, bytes, thumbnail, label }, at) => {
+        const { itemId } = item;
+        const writes: (() => Promise<unknown>)[] = [
+          () => items.add({ ...item, row: next + at }),
+          () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
+        ];
+        if (thumbnail) {
+          writes.push(() => transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }));
+        }
+        if (label) writes.push(() => transaction.objectStore("events").add(label));
+        return writes;
+      }),
+    );
+    return { added: fresh.length, labels: fresh.filter(({ label }) => label).length, duplicates };
   });
-  return { added, labels, duplicates };
+}
+
+/** Takes out what is stored already and what stands twice in the batch. */
+function sortOut(
+  batch: readonly NewItem[],
+  stored: readonly (Item | undefined)[],
+): { readonly fresh: NewItem[]; readonly duplicates: AddedItems["duplicates"] } {
+  const paths = new Map<ItemId, string>();
+  const fresh: NewItem[] = [];
+  const duplicates: { path: string; of: string }[] = [];
+  for (const [at, one] of batch.entries()) {
+    const { itemId, path } = one.item;
+    const twin = stored[at]?.path ?? paths.get(itemId);
+    if (twin !== undefined) duplicates.push({ path, of: twin });
+    else {
+      paths.set(itemId, path);
+      fresh.push(one);
+    }
+  }
+  return { fresh, duplicates };
 }
 
 type ItemsInTransaction = {

@@ -26,32 +26,29 @@ export function openLeadership(projectId: ProjectId, changed: (leads: boolean) =
     if (!closing.signal.aborted) changed(next);
   }
 
-  async function hold(): Promise<void> {
+  /** Holds the lock until this tab closes the project. Whether it was free to hold. */
+  async function hold(lock: Lock | null): Promise<boolean> {
     // A lock that was on its way while this tab closed the project must not be kept.
-    if (closing.signal.aborted) return;
+    if (!lock || closing.signal.aborted) return false;
     set(true);
     await new Promise<void>((resolve) => (release = resolve));
+    return true;
   }
 
   async function compete(options: LockOptions): Promise<void> {
     try {
-      await navigator.locks.request(name, options, hold);
+      if (await navigator.locks.request(name, options, hold)) return;
     } catch (error) {
       // AbortError: this tab closed the project, or another tab stole the lock.
       if (!(error instanceof Error) || error.name !== "AbortError") throw error;
-      if (closing.signal.aborted) return;
-      set(false);
-      await compete({ signal: closing.signal });
     }
-  }
-
-  async function start(): Promise<void> {
-    const { held } = await navigator.locks.query();
-    if (held?.some((lock) => lock.name === name)) set(false);
+    if (closing.signal.aborted) return;
+    set(false);
     await compete({ signal: closing.signal });
   }
 
-  void start();
+  // Without waiting at first, so that the answer is known at once, also by two tabs that open together.
+  void compete({ ifAvailable: true });
   return {
     get leads() {
       return leads;

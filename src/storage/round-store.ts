@@ -2,23 +2,23 @@
 
 import type { ProjectId } from "../core/ids";
 import type { Round } from "../core/round";
-import { commit, projectRange, type Database } from "./database";
+import { commit, projectRange, writeAll, type Database } from "./database";
 import type { RoundDetail, RoundSummary } from "./schema";
 
 export async function saveRound(
   database: Database,
-  projectId: ProjectId,
-  encoderKey: string,
-  at: number,
+  about: Pick<RoundSummary, "projectId" | "encoderKey" | "poolRows" | "at">,
   round: Round,
 ): Promise<RoundSummary> {
+  const { projectId } = about;
   const { layer, questions, ...rest } = round;
-  const summary: RoundSummary = { ...rest, projectId, encoderKey, at, hasHead: layer !== null };
+  const summary: RoundSummary = { ...rest, ...about, hasHead: layer !== null };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
-    Promise.all([
-      transaction.objectStore("rounds").add(summary),
-      transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
+    writeAll([
+      () => transaction.objectStore("rounds").add(summary),
+      () =>
+        transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
     ]),
   );
   return summary;
@@ -27,6 +27,14 @@ export async function saveRound(
 /** All rounds in order, without their weights. */
 export async function loadRounds(database: Database, projectId: ProjectId): Promise<RoundSummary[]> {
   return database.getAll("rounds", projectRange(projectId));
+}
+
+export async function loadRound(
+  database: Database,
+  projectId: ProjectId,
+  number: number,
+): Promise<RoundSummary | null> {
+  return (await database.get("rounds", [projectId, number])) ?? null;
 }
 
 export async function loadRoundDetail(

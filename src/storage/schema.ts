@@ -49,6 +49,8 @@ export type RoundSummary = Omit<Round, "layer" | "questions"> & {
   readonly projectId: ProjectId;
   readonly encoderKey: string;
   readonly at: number;
+  /** Items that had an embedding when it ran. */
+  readonly poolRows: number;
   /** Whether its detail holds a layer. */
   readonly hasHead: boolean;
 };
@@ -61,6 +63,8 @@ export interface ImportProblem {
   readonly place: string;
   /** A sentence. */
   readonly message: string;
+  /** Good to know only: nothing was left out over it. */
+  readonly note?: true;
 }
 
 /** What one import did, kept so that its list of problems outlives the tab. */
@@ -76,6 +80,8 @@ export interface ImportRecord {
   /** At most `importProblemLimit`; `problemCount` says how many there were. */
   readonly problems: readonly ImportProblem[];
   readonly problemCount: number;
+  /** How many of those are notes, over which nothing was left out. */
+  readonly noteCount?: number;
   /** False while it runs and if it was cut short. */
   readonly finished: boolean;
 }

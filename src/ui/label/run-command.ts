@@ -1,6 +1,6 @@
 // Carries out a command of the label screen and says what it did where the screen itself does not show it.
 
-import { answerName } from "../../state/labelling.svelte";
+import { answerName } from "../../state/asked";
 import type { Session } from "../../state/session.svelte";
 import { notify } from "../widgets/notify";
 import type { Command } from "./commands";
@@ -32,7 +32,8 @@ export async function runCommand(session: Session, command: ScreenCommand): Prom
     }
     case "undo":
     case "redo":
-      await revoke(session, command.type);
+      // The banner says why nothing happens.
+      if (session.leads) await revoke(session, command.type);
   }
 }
 

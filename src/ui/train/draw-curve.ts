@@ -1,6 +1,6 @@
 // Draws the learning curve with Observable Plot, loaded only when there is one to draw.
 
-import type { RoundSummary } from "../../storage/schema";
+import type { Remeasured } from "../../core/remeasure";
 
 export interface CurvePoint {
   readonly labels: number;
@@ -11,9 +11,8 @@ export interface CurvePoint {
   readonly holdOut: number;
 }
 
-export function curvePoints(rounds: readonly RoundSummary[]): CurvePoint[] {
-  return rounds.flatMap(({ trainCount, evaluation }) => {
-    if (!evaluation) return [];
+export function curvePoints(curve: readonly Remeasured[]): CurvePoint[] {
+  return curve.flatMap(({ trainCount, evaluation }) => {
     const { accuracy, macroF1, count: holdOut } = evaluation;
     return [
       { ...accuracy, labels: trainCount, measure: "Accuracy" as const, holdOut },

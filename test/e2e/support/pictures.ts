@@ -1,5 +1,6 @@
 // Makes image files for the tests, sound and broken ones, without keeping any in the repository.
 
+import { randomBytes } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright";
 
@@ -13,6 +14,17 @@ export function png(number: number, side = 16): Buffer {
 /** Sound, small as a file, and far too large to decode: one bit a pixel, all of them black. */
 export function hugePng(side: number): Buffer {
   return encode(side, side, 1, 0, Buffer.alloc(side * (1 + Math.ceil(side / 8))));
+}
+
+/** A PNG of noise, which takes the room it seems to take: three bytes a pixel. */
+export function noisyPng(side: number): Buffer {
+  return encode(side, side, 8, 2, Buffer.concat(Array.from({ length: side }, () => noisyRow(side))));
+}
+
+function noisyRow(side: number): Buffer {
+  const row = randomBytes(1 + side * 3);
+  row[0] = 0;
+  return row;
 }
 
 /** A JPEG of noise, as the browser makes it. */

@@ -1,0 +1,87 @@
+// A question on its way to the screen and its answer on the way to the log.
+
+import type { Answer, AnswerEvent, QuestionSource, Slice } from "../core/event";
+import type { ClassId } from "../core/ids";
+import type { Item } from "../core/item";
+import { activeClasses } from "../core/project";
+import type { Question } from "../core/round";
+import type { Picture } from "./pictures";
+import type { Session } from "./session.svelte";
+
+/** One question as it is on screen. */
+export interface Asked {
+  readonly item: Item;
+  readonly picture: Picture;
+  readonly source: QuestionSource;
+  readonly slice: Slice;
+  readonly reason: string;
+  readonly round: number;
+  readonly strategyId: string;
+  readonly guess: ClassId | null;
+  readonly confidence: number | null;
+  readonly probabilities: ReadonlyMap<ClassId, number>;
+}
+
+/** A question of a round, or just a row with a reason. */
+export type Wanted = Partial<Question> & Pick<Question, "row" | "source" | "reason">;
+
+/** Loads and decodes what the question is about. null where the item is gone. */
+export async function prepareAsked(session: Session, wanted: Wanted): Promise<Asked | null> {
+  // Taken now: a round that ends while the picture loads may have other classes.
+  const { latest } = session.learning;
+  const classIds = latest?.classIds ?? [];
+  const item = await session.loadItem(wanted.row);
+  if (!item) return null;
+  const picture = await session.pictures.full(item);
+  return {
+    item,
+    picture,
+    source: wanted.source,
+    slice: sliceOf(session, item, wanted),
+    reason: wanted.reason,
+    round: latest?.number ?? 0,
+    strategyId: latest?.strategyId ?? "",
+    guess: wanted.guess == null ? null : (classIds[wanted.guess] ?? null),
+    confidence: wanted.confidence ?? null,
+    probabilities: new Map((wanted.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
+  };
+}
+
+/** Once in the hold-out, always in the hold-out, also when the answer was undone and is given anew. */
+function sliceOf({ labels }: Session, { itemId }: Item, { source, score }: Wanted): Slice {
+  const before = labels.slice(itemId) ?? labels.history(itemId).at(-1)?.slice;
+  // Only a round draws for the hold-out, and its questions have a score.
+  return before ?? (source === "random" && score !== undefined ? "hold-out" : "train");
+}
+
+export function answerEvent(session: Session, asked: Asked, answer: Answer, tookMs: number): AnswerEvent {
+  const id = session.nextEventId();
+  return {
+    type: "answer",
+    id,
+    step: id,
+    projectId: session.project.id,
+    at: Date.now(),
+    annotator: session.annotator,
+    itemId: asked.item.itemId,
+    answer,
+    slice: asked.slice,
+    origin: "person",
+    shown: {
+      round: asked.round,
+      strategyId: asked.strategyId,
+      source: asked.source,
+      guess: asked.guess,
+      confidence: asked.confidence,
+    },
+    tookMs: Math.max(0, Math.round(tookMs)),
+  };
+}
+
+export function answerName(answer: Answer, session: Session): string {
+  if (answer.type !== "classes") return answer.type;
+  const names = activeClasses(session.project)
+    .filter(({ id }) => answer.classIds.includes(id))
+    .map(({ name }) => name);
+  return names.length > 0 ? names.join(", ") : "none of the classes";
+}

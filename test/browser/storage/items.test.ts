@@ -1,0 +1,160 @@
+// Items in storage: rows without gaps, duplicates named, batches whole or not at all, also from two tabs.
+
+import { expect, test } from "vitest";
+import type { ItemId } from "../../../src/core/ids";
+import type { Database } from "../../../src/storage/database";
+import { loadEvents } from "../../../src/storage/event-store";
+import {
+  addItems,
+  countItems,
+  loadContent,
+  loadItem,
+  loadItems,
+  loadThumbnail,
+  type NewItem,
+} from "../../../src/storage/item-store";
+import { makeEvent, makeItem, openFresh, projectId, unusedName } from "../stored";
+
+const project = projectId();
+
+async function rowsOf(database: Database): Promise<[number, string][]> {
+  return (await loadItems(database, project, 0, 1000)).map(({ row, name }) => [row, name]);
+}
+
+test("rows follow each other over batches, and each project counts for itself", async () => {
+  const database = await openFresh();
+  expect(await addItems(database, project, [makeItem("a"), makeItem("b")])).toEqual({
+    added: 2,
+    labels: 0,
+    duplicates: [],
+  });
+  await addItems(database, projectId("other"), [makeItem("z", { project: projectId("other") })]);
+  await addItems(database, project, [makeItem("c")]);
+  expect(await rowsOf(database)).toEqual([
+    [0, "a"],
+    [1, "b"],
+    [2, "c"],
+  ]);
+  expect(await countItems(database, project)).toBe(3);
+  expect((await loadItem(database, projectId("other"), 0))?.name).toBe("z");
+  expect(await loadItem(database, projectId("other"), 1)).toBeNull();
+  expect((await loadItems(database, project, 1, 2)).map(({ name }) => name)).toEqual(["b"]);
+  expect(await loadItems(database, project, 2, 2)).toEqual([]);
+  expect(await addItems(database, project, [])).toEqual({ added: 0, labels: 0, duplicates: [] });
+});
+
+test("bytes and thumbnails come back as they went in", async () => {
+  const database = await openFresh();
+  const picture: NewItem = {
+    ...makeItem("a"),
+    thumbnail: { type: "image/webp", bytes: Uint8Array.of(9, 8, 7).buffer },
+  };
+  await addItems(database, project, [picture, makeItem("b")]);
+  const content = await loadContent(database, project, "a" as ItemId);
+  expect(new TextDecoder().decode(content!.bytes)).toBe("a");
+  const thumbnail = await loadThumbnail(database, project, "a" as ItemId);
+  expect(thumbnail!.type).toBe("image/webp");
+  expect([...new Uint8Array(thumbnail!.bytes)]).toEqual([9, 8, 7]);
+  expect(await loadThumbnail(database, project, "b" as ItemId)).toBeNull();
+  expect(await loadContent(database, projectId("other"), "a" as ItemId)).toBeNull();
+});
+
+test("the same bytes again are skipped and the one that stays is named, also within a batch", async () => {
+  const database = await openFresh();
+  const copy = (name: string, path: string): NewItem => {
+    const original = makeItem(name);
+    return { ...original, item: { ...original.item, path } };
+  };
+  await addItems(database, project, [makeItem("a")]);
+  const added = await addItems(database, project, [
+    copy("a", "again/a.txt"),
+    makeItem("b"),
+    copy("b", "again/b.txt"),
+    makeItem("c"),
+  ]);
+  expect(added).toEqual({
+    added: 2,
+    labels: 0,
+    duplicates: [
+      { path: "again/a.txt", of: "texts/a.txt" },
+      { path: "again/b.txt", of: "texts/b.txt" },
+    ],
+  });
+  expect(await rowsOf(database)).toEqual([
+    [0, "a"],
+    [1, "b"],
+    [2, "c"],
+  ]);
+});
+
+test("the label of a skipped duplicate is not stored", async () => {
+  const database = await openFresh();
+  await addItems(database, project, [makeItem("a", { label: makeEvent(1) })]);
+  const again = await addItems(database, project, [makeItem("a", { label: makeEvent(2) })]);
+  expect(again.labels).toBe(0);
+  expect((await loadEvents(database, project)).map(({ id }) => id)).toEqual(["000001"]);
+});
+
+const faulty: readonly [string, () => NewItem][] = [
+  // The browser refuses the event while it runs the transaction.
+  ["an event that is there already", () => makeItem("bad", { label: makeEvent(7) })],
+  // The browser refuses the bytes before it makes a request of them.
+  [
+    "bytes that were given away",
+    () => {
+      const item = makeItem("bad");
+      structuredClone(item.bytes, { transfer: [item.bytes] });
+      return { ...item, thumbnail: { type: "image/png", bytes: item.bytes } };
+    },
+  ],
+  ["a value that cannot be stored", () => ({ ...makeItem("bad"), bytes: (() => 0) as never })],
+];
+
+test.each(faulty)("%s in a batch: nothing of the batch goes in", async (_, makeFaulty) => {
+  const database = await openFresh();
+  await addItems(database, project, [makeItem("before", { label: makeEvent(7) })]);
+  const batch = [makeItem("a", { label: makeEvent(8) }), makeFaulty(), makeItem("b")];
+  await expect(addItems(database, project, batch)).rejects.toThrow();
+  expect(await rowsOf(database)).toEqual([[0, "before"]]);
+  expect(await loadContent(database, project, "a" as ItemId)).toBeNull();
+  expect((await loadEvents(database, project)).map(({ id }) => id)).toEqual(["000007"]);
+  await addItems(database, project, [makeItem("after")]);
+  expect(await rowsOf(database)).toEqual([
+    [0, "before"],
+    [1, "after"],
+  ]);
+});
+
+test("two connections that add at the same time share no row and lose nothing", async () => {
+  const name = unusedName();
+  const [one, two] = await Promise.all([openFresh(name), openFresh(name)]);
+  const batches = Array.from({ length: 20 }, (_, batch) =>
+    // Every item is in two batches, which two connections add.
+    Array.from({ length: 5 }, (_, place) => makeItem(`item ${Math.floor(batch / 2)} ${place}`)),
+  );
+  const results = await Promise.all(
+    batches.map((batch, at) => addItems(at % 2 === 0 ? one : two, project, batch)),
+  );
+  const rows = await rowsOf(one);
+  expect(rows.map(([row]) => row)).toEqual(Array.from({ length: 50 }, (_, row) => row));
+  expect(new Set(rows.map(([, item]) => item)).size).toBe(50);
+  expect(results.reduce((sum, { added }) => sum + added, 0)).toBe(50);
+  expect(results.reduce((sum, { duplicates }) => sum + duplicates.length, 0)).toBe(50);
+});
+
+test("items with labels are written as durably as labels are", async () => {
+  const database = await openFresh();
+  const modes: unknown[] = [];
+  const watched = new Proxy(database, {
+    get(target, key) {
+      if (key !== "transaction") return Reflect.get(target, key) as unknown;
+      return (...args: Parameters<IDBDatabase["transaction"]>) => {
+        modes.push(args[2]?.durability);
+        return (target.transaction as (...args: unknown[]) => unknown)(...args);
+      };
+    },
+  });
+  await addItems(watched, project, [makeItem("a")]);
+  await addItems(watched, project, [makeItem("b"), makeItem("c", { label: makeEvent(1) })]);
+  expect(modes).toEqual(["relaxed", "strict"]);
+});

@@ -1,0 +1,212 @@
+// Embeddings, what encoders learnt, rounds, imports and projects: what is stored comes back, and removing a
+// project takes everything of it and nothing of another.
+
+import { expect, test, vi } from "vitest";
+import type { EventId, ProjectId } from "../../../src/core/ids";
+import { createRandom } from "../../../src/core/random";
+import type { Database } from "../../../src/storage/database";
+import {
+  chunkRows,
+  countEmbedded,
+  deleteEmbeddings,
+  listLearntEncoders,
+  loadEmbeddings,
+  saveChunk,
+  saveLearntEncoder,
+} from "../../../src/storage/embedding-store";
+import { appendEvents } from "../../../src/storage/event-store";
+import { listImports, saveImport } from "../../../src/storage/import-store";
+import { addItems } from "../../../src/storage/item-store";
+import { deleteProject, listProjects, loadProject, saveProject } from "../../../src/storage/project-store";
+import { loadRoundDetail, loadRounds, saveRound } from "../../../src/storage/round-store";
+import type { ImportRecord } from "../../../src/storage/schema";
+import { makeEvent, makeItem, makeProject, makeRound, openFresh, projectId } from "../stored";
+
+const project = projectId();
+const dims = 3;
+
+function makeValues(rows: number): Float32Array {
+  const random = createRandom(rows);
+  return Float32Array.from({ length: rows * dims }, () => random.normal());
+}
+
+async function saveRows(database: Database, key: string, values: Float32Array, from: number, to: number) {
+  const part = values.slice(from * dims, to * dims);
+  await saveChunk(database, {
+    projectId: project,
+    encoderKey: key,
+    firstRow: from,
+    rows: to - from,
+    dims,
+    values: part.buffer,
+  });
+}
+
+async function saveAll(database: Database, key: string, values: Float32Array, firstChunk = 0) {
+  const rows = values.length / dims;
+  for (let from = firstChunk * chunkRows; from < rows; from += chunkRows)
+    await saveRows(database, key, values, from, Math.min(rows, from + chunkRows));
+}
+
+test("embeddings come back as one matrix, over several pages of chunks and a short last one", async () => {
+  const database = await openFresh();
+  expect(await loadEmbeddings(database, project, "a@1/9")).toMatchObject({ rows: 0, dims: 0 });
+  const values = makeValues(33 * chunkRows + 17);
+  await saveAll(database, "a@1/9", values);
+  await saveAll(database, "a@1/99", makeValues(5));
+  expect(await countEmbedded(database, project, "a@1/9")).toBe(33 * chunkRows + 17);
+  expect(await loadEmbeddings(database, project, "a@1/9")).toEqual({
+    values,
+    rows: 33 * chunkRows + 17,
+    dims,
+  });
+});
+
+test("a short last chunk is written again when the project has grown", async () => {
+  const database = await openFresh();
+  await saveAll(database, "a", makeValues(300));
+  const grown = makeValues(3 * chunkRows);
+  await saveAll(database, "a", grown, 1);
+  expect(await countEmbedded(database, project, "a")).toBe(3 * chunkRows);
+  const { values, rows } = await loadEmbeddings(database, project, "a");
+  expect(rows).toBe(3 * chunkRows);
+  expect(values.subarray(chunkRows * dims)).toEqual(grown.subarray(chunkRows * dims));
+  expect(values.subarray(0, chunkRows * dims)).toEqual(makeValues(300).subarray(0, chunkRows * dims));
+});
+
+test("embeddings written while they are loaded do no harm: the rows counted first are the ones that come", async () => {
+  const database = await openFresh();
+  await saveAll(database, "a", makeValues(300));
+  const grown = makeValues(4 * chunkRows);
+  const read = database.getAll.bind(database);
+  const spy = vi.spyOn(database, "getAll").mockImplementation((async (
+    ...args: Parameters<typeof database.getAll>
+  ) => {
+    await saveAll(database, "a", grown, 1);
+    return read(...args);
+  }) as never);
+  const { values, rows } = await loadEmbeddings(database, project, "a");
+  expect(spy).toHaveBeenCalled();
+  expect(rows).toBe(300);
+  expect(values).toHaveLength(300 * dims);
+  expect(values.subarray(chunkRows * dims)).toEqual(grown.subarray(chunkRows * dims, 300 * dims));
+});
+
+test("one encoder can be forgotten without the others", async () => {
+  const database = await openFresh();
+  for (const key of ["a@1/1", "a@1/10"]) {
+    await saveAll(database, key, makeValues(3));
+    await saveLearntEncoder(database, {
+      projectId: project,
+      encoderKey: key,
+      encoderId: "a",
+      learntFrom: 3,
+      state: { axes: Float32Array.of(1, 2) },
+    });
+  }
+  await deleteEmbeddings(database, project, "a@1/1");
+  expect(await countEmbedded(database, project, "a@1/1")).toBe(0);
+  expect(await countEmbedded(database, project, "a@1/10")).toBe(3);
+  const learnt = await listLearntEncoders(database, project);
+  expect(learnt).toMatchObject([{ encoderKey: "a@1/10", state: { axes: Float32Array.of(1, 2) } }]);
+});
+
+test("rounds come back in order, weights apart from the summary, and none is overwritten", async () => {
+  const database = await openFresh();
+  for (const number of [10, 2, 1])
+    await saveRound(
+      database,
+      { projectId: project, encoderKey: "a@1/9", poolRows: 9, at: 5 },
+      makeRound(number),
+    );
+  const rounds = await loadRounds(database, project);
+  expect(rounds.map(({ number }) => number)).toEqual([1, 2, 10]);
+  expect(rounds[0]).toMatchObject({ hasHead: true, encoderKey: "a@1/9", at: 5 });
+  expect(rounds[0]).not.toHaveProperty("layer");
+  expect(rounds[0]).not.toHaveProperty("questions");
+  expect((await loadRoundDetail(database, project, 10))?.layer).toEqual(makeRound(10).layer);
+  expect(await loadRoundDetail(database, project, 3)).toBeNull();
+  await expect(
+    saveRound(database, { projectId: project, encoderKey: "b", poolRows: 9, at: 6 }, makeRound(2)),
+  ).rejects.toThrow();
+  expect((await loadRounds(database, project))[1]?.encoderKey).toBe("a@1/9");
+});
+
+function makeImport(id: string, finished: boolean): ImportRecord {
+  return {
+    id: id as EventId,
+    projectId: project,
+    at: 1,
+    source: "photos",
+    added: 2,
+    duplicates: 0,
+    labels: 0,
+    problems: [{ place: "a.png", message: "a.png is empty." }],
+    problemCount: 1,
+    finished,
+  };
+}
+
+test("imports come newest first and are updated as they go", async () => {
+  const database = await openFresh();
+  await saveImport(database, makeImport("01A", false));
+  await saveImport(database, makeImport("01B", false));
+  await saveImport(database, makeImport("01A", true));
+  expect(await listImports(database, project)).toEqual([makeImport("01B", false), makeImport("01A", true)]);
+});
+
+test("projects come back, last changed first", async () => {
+  const database = await openFresh();
+  for (const [id, changedAt] of [["old", 1] as const, ["new", 9] as const, ["middle", 5] as const])
+    await saveProject(database, { ...makeProject("text", projectId(id)), changedAt });
+  expect((await listProjects(database)).map(({ id }) => id)).toEqual(["new", "middle", "old"]);
+  expect((await loadProject(database, projectId("middle")))?.changedAt).toBe(5);
+  expect(await loadProject(database, projectId("none"))).toBeNull();
+});
+
+async function fill(database: Database, id: ProjectId, event: number): Promise<void> {
+  await saveProject(database, makeProject("text", id));
+  const picture = { type: "image/png", bytes: new ArrayBuffer(1) };
+  await addItems(database, id, [{ ...makeItem("a", { project: id }), thumbnail: picture }]);
+  await appendEvents(database, [makeEvent(event, "a", id), makeEvent(event + 1, "a", id)]);
+  await saveChunk(database, {
+    projectId: id,
+    encoderKey: "a",
+    firstRow: 0,
+    rows: 1,
+    dims: 1,
+    values: new ArrayBuffer(4),
+  });
+  await saveLearntEncoder(database, {
+    projectId: id,
+    encoderKey: "a",
+    encoderId: "a",
+    learntFrom: 1,
+    state: {},
+  });
+  await saveRound(database, { projectId: id, encoderKey: "a", poolRows: 1, at: 1 }, makeRound(1));
+  await saveImport(database, { ...makeImport("01A", true), projectId: id });
+}
+
+/** Everything in the database but the preferences. */
+async function dump(database: Database): Promise<Record<string, unknown[]>> {
+  const names = [...database.objectStoreNames].filter((name) => name !== "settings");
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await database.getAll(name)] as const)),
+  );
+}
+
+test("removing a project takes everything of it and nothing of another", async () => {
+  const [lone, database] = await Promise.all([openFresh(), openFresh()]);
+  // Names around the removed one's, so that a range one too wide would show.
+  await fill(lone, projectId("project"), 1);
+  await fill(lone, projectId("project 11"), 5);
+  await fill(database, projectId("project"), 1);
+  await fill(database, projectId("project 1"), 3);
+  await fill(database, projectId("project 11"), 5);
+  await deleteProject(database, projectId("project 1"));
+  const left = await dump(database);
+  expect(left).toEqual(await dump(lone));
+  for (const [name, records] of Object.entries(left))
+    expect([name, records.length > 0]).toEqual([name, true]);
+});
