@@ -65,6 +65,9 @@ describe.each([...encoders.values()])("$id", (encoder) => {
   const { ordinary, odd, subject } = materials(encoder);
   const learn = (items: readonly unknown[], seed = 7) => subject.learn(inTurn(items), seed, null);
 
+  let learnt: Promise<EncoderState> | null = null;
+  const learnOnce = () => (learnt ??= learn(ordinary));
+
   test("says what it is", () => {
     expect(encoder.label).not.toBe("");
     expect(encoder.summary).toMatch(/\.$/);
@@ -72,7 +75,7 @@ describe.each([...encoders.values()])("$id", (encoder) => {
   });
 
   test("gives one finite row of length 1 for each item", async () => {
-    const rows = await subject.encode(ordinary, await learn(ordinary));
+    const rows = await subject.encode(ordinary, await learnOnce());
     expect(rows.length).toBe(ordinary.length * encoder.dims);
     expect(rows.every(Number.isFinite)).toBe(true);
     expectUnitRows(rows, encoder.dims);
@@ -85,7 +88,7 @@ describe.each([...encoders.values()])("$id", (encoder) => {
   });
 
   test("gives an item the same row in any batch", async () => {
-    const state = await learn(ordinary);
+    const state = await learnOnce();
     const together = await subject.encode(ordinary, state);
     const alone = await subject.encode([ordinary[3]], state);
     expect(alone).toEqual(together.slice(3 * encoder.dims, 4 * encoder.dims));
@@ -93,13 +96,13 @@ describe.each([...encoders.values()])("$id", (encoder) => {
   });
 
   test("keeps what it learnt through storage", async () => {
-    const state = await learn(ordinary);
+    const state = await learnOnce();
     const stored = structuredClone(state);
     expect(await subject.encode(ordinary, stored)).toEqual(await subject.encode(ordinary, state));
   });
 
   test.each(Object.keys(odd))("takes %s", async (name) => {
-    const rows = await subject.encode([odd[name]], await learn(ordinary));
+    const rows = await subject.encode([odd[name]], await learnOnce());
     expect(rows.every(Number.isFinite)).toBe(true);
     expectUnitRows(rows, encoder.dims);
   });

@@ -26,7 +26,7 @@ export async function probe<Input>(
 ): Promise<number[]> {
   const { learn, encode } = encoder as unknown as {
     learn(items: AsyncIterable<Input>, seed: number, stop: null): Promise<EncoderState>;
-    encode(inputs: readonly Input[], state: EncoderState): Float32Array;
+    encode(inputs: readonly Input[], state: EncoderState): Float32Array | Promise<Float32Array>;
   };
   const state = await learn(inTurn(pool.map(({ input }) => input)), 1, null);
   const toRows = (examples: readonly Example<Input>[]) =>
@@ -34,8 +34,8 @@ export async function probe<Input>(
       examples.map(({ input }) => input),
       state,
     );
-  const poolRows = toRows(pool);
-  const testRows = toRows(test);
+  const poolRows = await toRows(pool);
+  const testRows = await toRows(test);
   const names = [...new Set(pool.map(({ label }) => label))].sort();
   const poolClasses = pool.map(({ label }) => names.indexOf(label));
   const testClasses = test.map(({ label }) => names.indexOf(label));

@@ -1,0 +1,156 @@
+// The image encoder: learns from the person's own images which small patches they are made of, and describes
+// each image by where and how strongly these occur, beside colours and edges. No weights to ship.
+
+import { throwIfStopped, type StopSignal } from "../../src/core/errors";
+import { createRandom, type Random } from "../../src/core/random";
+import type { EncoderState, ImageInput, ImageItemEncoder } from "./encoder";
+import { imageStatistics, STATISTICS_LENGTHS } from "./image-features/image-statistics";
+import { type Dictionary, learnDictionary } from "./patches/dictionary";
+import { createPatchReader, PATCH_LENGTH, PATCH_SIDE } from "./patches/patch-reader";
+import { pooledLengths, poolPatches } from "./patches/pooling";
+import { toPyramid } from "./patches/pyramid";
+import { applyScaling, type Family, familyScaling, type Scaling } from "./projection/family-scaling";
+import { createPace, type Pace } from "./projection/pacing";
+import { principalAxes, project } from "./projection/principal-axes";
+import { scaleToUnitLength } from "./projection/unit-length";
+
+const DIMS = 256;
+/** At 64 pixels a patch spans a tenth, a fifth and two fifths of the image at the three levels. */
+const MAX_SIDE = 64;
+const LEVELS = 3;
+/** Words a level; each counts twice, bright on dark and dark on bright. 128 measured no better than 64. */
+const WORDS = 64;
+const PATCHES_PER_LEVEL = 16_000;
+/** More from one image are near copies of each other. */
+const MAX_PATCHES_PER_IMAGE = 64;
+/**
+ * Learning takes 10 seconds at most with these: 1,200 images of 32 pixels, 850 of 64. 1,500 measured no better
+ * on CIFAR-10.
+ */
+const MAX_SAMPLE = 1200;
+const MAX_SAMPLE_PIXELS = 850 * MAX_SIDE * MAX_SIDE;
+
+const { means, peaks } = pooledLengths(WORDS);
+const POOLED = means + peaks;
+const families: readonly Family[] = [
+  // A compromise: peaks serve the sample project's small defects, statistics the outlines of Fashion-MNIST. The
+  // other weights tried, 0.5 to 1.4, moved one of the two up by a point and the other down.
+  ...Array.from({ length: LEVELS }, () => [
+    { length: means, weight: 0.7 },
+    { length: peaks, weight: 1 },
+  ]).flat(),
+  ...STATISTICS_LENGTHS.map((length) => ({ length, weight: 1.2 })),
+];
+const LENGTH = families.reduce((sum, { length }) => sum + length, 0);
+const ALL_COLUMNS = Uint32Array.from({ length: LENGTH }, (_, column) => column);
+
+function measure(image: ImageInput, dictionaries: readonly Dictionary[]): Float32Array {
+  const values = new Float32Array(LENGTH);
+  const pyramid = toPyramid(image, LEVELS, PATCH_SIDE);
+  pyramid.forEach((planes, level) => {
+    poolPatches(planes, dictionaries[level]!, values.subarray(level * POOLED, (level + 1) * POOLED));
+  });
+  imageStatistics(pyramid[0]!, values.subarray(LEVELS * POOLED));
+  return values;
+}
+
+async function learn(
+  items: AsyncIterable<ImageInput>,
+  seed: number,
+  stop: StopSignal | null,
+): Promise<EncoderState> {
+  const random = createRandom(seed).fork("patch-dictionary");
+  const pace = createPace(stop);
+  const images = await takeSample(items, stop);
+  const dictionaries = await learnDictionaries(images, random, pace);
+  const sample: Float32Array[] = [];
+  for (const image of images) {
+    sample.push(measure(image, dictionaries));
+    await pace();
+  }
+  const scaling = familyScaling(sample, families);
+  for (const values of sample) applyScaling(values, scaling);
+  const rows = sample.map((weights) => ({ columns: ALL_COLUMNS, weights }));
+  const axes = await principalAxes(rows, LENGTH, DIMS, random.fork("axes"), stop);
+  return { ...toState(dictionaries), ...scaling, axes };
+}
+
+async function takeSample(items: AsyncIterable<ImageInput>, stop: StopSignal | null): Promise<ImageInput[]> {
+  const images: ImageInput[] = [];
+  let pixels = 0;
+  for await (const image of items) {
+    throwIfStopped(stop);
+    images.push(image);
+    pixels += image.width * image.height;
+    if (images.length >= MAX_SAMPLE || pixels >= MAX_SAMPLE_PIXELS) break;
+  }
+  return images;
+}
+
+/** One a level: what is an edge in the fine image is a corner or a speck in the coarse one. */
+async function learnDictionaries(
+  images: readonly ImageInput[],
+  random: Random,
+  pace: Pace,
+): Promise<Dictionary[]> {
+  const each = Math.min(MAX_PATCHES_PER_IMAGE, Math.ceil(PATCHES_PER_LEVEL / Math.max(1, images.length)));
+  const patches = Array.from({ length: LEVELS }, () => new Float32Array(images.length * each * PATCH_LENGTH));
+  const places = random.fork("places");
+  for (const [at, image] of images.entries()) {
+    toPyramid(image, LEVELS, PATCH_SIDE).forEach((planes, level) => {
+      const reader = createPatchReader(planes);
+      for (let row = at * each; row < (at + 1) * each; row++) {
+        const x = places.integer(reader.across);
+        reader.read(x, places.integer(reader.down), patches[level]!, row * PATCH_LENGTH);
+      }
+    });
+    await pace();
+  }
+  const dictionaries: Dictionary[] = [];
+  for (const [level, taken] of patches.entries())
+    dictionaries.push(await learnDictionary(taken, PATCH_LENGTH, WORDS, random.fork(`level ${level}`), pace));
+  return dictionaries;
+}
+
+function toState(dictionaries: readonly Dictionary[]): EncoderState {
+  return Object.fromEntries(
+    dictionaries.flatMap(({ filters, offsets }, level) => [
+      [`filters${level}`, filters],
+      [`offsets${level}`, offsets],
+    ]),
+  );
+}
+
+async function encode(inputs: readonly ImageInput[], state: EncoderState): Promise<Float32Array> {
+  const dictionaries = Array.from({ length: LEVELS }, (_, level) => ({
+    filters: state[`filters${level}`] as Float32Array,
+    offsets: state[`offsets${level}`] as Float32Array,
+  }));
+  const scaling = { mean: state["mean"], scale: state["scale"] } as Scaling;
+  const axes = state["axes"] as Float32Array;
+  const embeddings = new Float32Array(inputs.length * DIMS);
+  const pace = createPace(null);
+  for (const [row, image] of inputs.entries()) {
+    const weights = measure(image, dictionaries);
+    applyScaling(weights, scaling);
+    const place = embeddings.subarray(row * DIMS, (row + 1) * DIMS);
+    project({ columns: ALL_COLUMNS, weights }, axes, DIMS, place);
+    scaleToUnitLength(place);
+    await pace();
+  }
+  return embeddings;
+}
+
+export const encoder: ImageItemEncoder = {
+  id: "patch-dictionary",
+  version: 1,
+  kind: "image",
+  label: "Patches, colours and edges",
+  summary:
+    "Learns from your own images what they are made of and finds small differences too, in seconds and offline.",
+  paper: "Coates & Ng, Learning feature representations with k-means, 2012",
+  dims: DIMS,
+  maxSide: MAX_SIDE,
+  learn,
+  encode,
+};
