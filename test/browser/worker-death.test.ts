@@ -22,6 +22,9 @@ function startLearner(): Worker {
   return worker;
 }
 
+/** What the worker tells of its arithmetic is not what these tests are about. */
+const ignore = () => undefined;
+
 afterEach(() => {
   handle?.close();
   started.length = 0;
@@ -35,17 +38,17 @@ test("a learner that is killed rejects the call under way, and the next call fin
     startLearner,
     (error) => void deaths.push(error),
   ));
-  expect(await learner.call(null, "start", "cpu")).toMatchObject({ tier: "cpu" });
+  expect(await learner.call(null, "start", "cpu", "webgpu", ignore)).toMatchObject({ tier: "cpu" });
   await alive[0];
 
-  const pending = learner.call(null, "start", "cpu");
+  const pending = learner.call(null, "start", "cpu", "webgpu", ignore);
   // Before the call's message can be answered, and without any event for the page.
   started[0]!.terminate();
   await expect(pending).rejects.toBeInstanceOf(WorkerDied);
   await expect(pending).rejects.toMatchObject({ cause: "its lock was released" });
   expect(deaths).toHaveLength(1);
 
-  expect(await learner.call(null, "start", "cpu")).toMatchObject({ tier: "cpu" });
+  expect(await learner.call(null, "start", "cpu", "webgpu", ignore)).toMatchObject({ tier: "cpu" });
   expect(started).toHaveLength(2);
   expect(await alive[1]).not.toBe(await alive[0]);
   expect(deaths).toHaveLength(1);
@@ -58,7 +61,7 @@ test("a learner that is closed by the page gives back its lock and is not called
     startLearner,
     (error) => void deaths.push(error),
   ));
-  await learner.call(null, "start", "cpu");
+  await learner.call(null, "start", "cpu", "webgpu", ignore);
   const lock = await alive[0]!;
   learner.close();
   // Granted only once the worker has let go of it.
@@ -78,5 +81,5 @@ test("a worker whose script cannot be run rejects the call", async () => {
     const script = new Blob(["throw new Error('broken from the start');"], { type: "text/javascript" });
     return new Worker(URL.createObjectURL(script), { type: "module" });
   });
-  await expect(worker.call(null, "start", "cpu")).rejects.toBeInstanceOf(WorkerDied);
+  await expect(worker.call(null, "start", "cpu", "webgpu", ignore)).rejects.toBeInstanceOf(WorkerDied);
 });

@@ -52,7 +52,11 @@ describe.skipIf(items === null)("500 photos, from folder to trained model (needs
   it("is labelled by keyboard while the model learns, and the curve moves", async () => {
     const { page } = browser;
     await waitForQuestion(page);
-    answered.push(...(await answerTruly(page, items!, classes, 40)));
+    // A keyboard can outrun any model; a pause after every ten lets each bring its point to the curve.
+    for (let ten = 0; ten < 4; ten++) {
+      answered.push(...(await answerTruly(page, items!, classes, 10)));
+      await waitForIdle(page);
+    }
     const { count, p50Ms, p95Ms } = await readLatency(page);
     console.log(
       `Images: keypress to next item painted, training going on: p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms (${count} keys)`,
