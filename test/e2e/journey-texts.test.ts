@@ -70,7 +70,9 @@ describe.skipIf(items === null)("1,000 news texts, from CSV to trained model (ne
       `ag_news in the app, 200 labels: ${share(accuracy)} of the ${items!.truth.size - labelled.size} texts never asked; majority class ${share(majority)}; the app says “${title}”`,
     );
     expect(accuracy).toBeGreaterThan(majority + 0.3);
-    expect(await page.getByRole("row").filter({ hasText: "Margin, spread out" }).count()).toBeGreaterThanOrEqual(9);
+    expect(
+      await page.getByRole("row").filter({ hasText: "Margin, spread out" }).count(),
+    ).toBeGreaterThanOrEqual(9);
   });
 
   it("takes back and puts back by keyboard, and says what", async () => {
