@@ -119,7 +119,15 @@ export function distil(
   allFeatures.set(gatherRows(lesson.features, dims, others), labelled * dims);
   const rowWeights = new Float32Array(rows).fill(lesson.weight / lesson.places.length).fill(1, 0, labelled);
   return fitLayers(
-    { features: allFeatures, rows, dims, classes, targets: softTargets, rowWeights },
+    {
+      features: allFeatures,
+      rows,
+      dims,
+      classes,
+      targets: softTargets,
+      rowWeights,
+      products: training.products,
+    },
     "softmax",
     { c, warm, stop, labelled, tolerance: studentTolerance },
   );

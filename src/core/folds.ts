@@ -54,6 +54,7 @@ export function subset(training: TrainingSet, rows: Uint32Array): TrainingSet {
     targets: gatherRows(training.targets, classes, rows),
     classes,
     places: rows.map((row) => training.places[row]!),
+    products: training.products,
   };
 }
 

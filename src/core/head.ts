@@ -1,5 +1,6 @@
 // The contract of a head: the classifier over embeddings. One file each in ./heads.
 
+import type { LinearProducts } from "./linear-loss";
 import type { StopSignal } from "./errors";
 import type { NeighbourGraph } from "./graph";
 import type { Activation, LinearLayer } from "./kernels";
@@ -17,6 +18,8 @@ export interface TrainingSet {
   readonly classes: number;
   /** Where each row stands among all items; each once. */
   readonly places: Uint32Array;
+  /** What fits may multiply with; core's own products unless given. */
+  readonly products?: LinearProducts | undefined;
 }
 
 /** All items, labels apart. Heads may look at them; the hold-out is among them. */

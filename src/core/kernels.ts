@@ -3,6 +3,7 @@
 // where memory lies. Ties always go to the lowest row.
 
 import type { StopSignal } from "./errors";
+import type { LinearProducts } from "./linear-loss";
 
 export type Tier = "webgpu" | "wasm" | "cpu";
 
@@ -49,6 +50,8 @@ export interface Scores {
 
 export interface Kernels {
   readonly tier: Tier;
+  /** Products of arrays in plain memory, for fits; absent where the tier has none faster than core's own. */
+  readonly products?: LinearProducts;
   /** Copies row-major values (rows × dims) to where the kernels work. */
   upload(values: Float32Array, rows: number, dims: number): Promise<ResidentMatrix>;
   /** Logits, probabilities and the three uncertainties of every row in one call. */

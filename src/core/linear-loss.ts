@@ -4,6 +4,32 @@
 import type { Activation } from "./kernels";
 import type { Objective } from "./line-search";
 
+/** The two products of the loss, which are nearly all of its work. A tier may have faster ones than these here. */
+export interface LinearProducts {
+  /**
+   * logits = X Wᵀ + b.
+   * @param point width × dims weights, then width biases.
+   * @param logits rows × width, the answer.
+   */
+  fillLogits(
+    features: Float32Array,
+    rows: number,
+    dims: number,
+    width: number,
+    point: Float64Array,
+    logits: Float64Array,
+  ): void;
+  /** gradient += residualsᵀ · [X, 1], in the order of the point. */
+  addGradient(
+    features: Float32Array,
+    rows: number,
+    dims: number,
+    width: number,
+    residuals: Float64Array,
+    gradient: Float64Array,
+  ): void;
+}
+
 /** What a linear layer is fitted to. A `TrainingSet` is one. */
 export interface LinearProblem {
   /** Row-major, rows × dims. */
@@ -17,7 +43,11 @@ export interface LinearProblem {
   readonly members?: number;
   /** rows × members, positive: how much each row counts for each member; 1 unless said. */
   readonly rowWeights?: Float32Array;
+  /** Core's own unless given. */
+  readonly products?: LinearProducts | undefined;
 }
+
+const plainProducts: LinearProducts = { fillLogits, addGradient };
 
 /**
  * Weighted mean log loss plus ‖W‖² / (2·c·total weight), the bias unpenalised: scikit-learn's
@@ -34,7 +64,7 @@ export function createLinearLoss(
   activation: Activation,
   c: number,
 ): Objective {
-  const { features, rows, dims, members = 1, rowWeights } = problem;
+  const { features, rows, dims, members = 1, rowWeights, products = plainProducts } = problem;
   const width = columns.length * members;
   const targets = pickColumns(problem, columns);
   const total = totalWeight(problem);
@@ -42,7 +72,7 @@ export function createLinearLoss(
   const residuals = new Float64Array(rows * width);
   const settle = activation === "softmax" ? settleSoftmax : settleSigmoid;
   return (point, gradient) => {
-    fillLogits(features, rows, dims, width, point, residuals);
+    products.fillLogits(features, rows, dims, width, point, residuals);
     let loss = 0;
     for (let row = 0, at = 0; row < rows; row++) {
       const target = row * columns.length;
@@ -52,7 +82,7 @@ export function createLinearLoss(
       }
     }
     gradient.fill(0);
-    addGradient(features, rows, dims, width, residuals, gradient);
+    products.addGradient(features, rows, dims, width, residuals, gradient);
 
     let penalty = 0;
     const weights = width * dims;

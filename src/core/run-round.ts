@@ -58,7 +58,13 @@ export async function runRound(
   const fitted =
     outcomesOf(train) < 2
       ? null
-      : await fitHead(head, gather(train, classIds.length, embeddings), warm, embeddings, tools);
+      : await fitHead(
+          head,
+          { ...gather(train, classIds.length, embeddings), products: tools.kernels.products },
+          warm,
+          embeddings,
+          tools,
+        );
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
   const scores = fitted && (await predictiveScores(fitted, embeddings.matrix, tools.kernels, tools.stop));

@@ -1,34 +1,10 @@
 // The two products of every refit (core/linear-loss.ts) in WebAssembly: same arguments, same answers up to the
 // order of summation in float64. The features are copied once for each training set.
 
+import type { LinearProducts } from "../../../src/core/linear-loss";
 import { compileModule, startModule } from "./instance";
 
 const pageBytes = 65536;
-
-export interface LinearProducts {
-  /**
-   * logits = X Wᵀ + b.
-   * @param point width × dims weights, then width biases.
-   * @param logits rows × width, the answer.
-   */
-  fillLogits(
-    features: Float32Array,
-    rows: number,
-    dims: number,
-    width: number,
-    point: Float64Array,
-    logits: Float64Array,
-  ): void;
-  /** gradient += residualsᵀ · [X, 1], in the order of the point. */
-  addGradient(
-    features: Float32Array,
-    rows: number,
-    dims: number,
-    width: number,
-    residuals: Float64Array,
-    gradient: Float64Array,
-  ): void;
-}
 
 export async function createLinearProducts(): Promise<LinearProducts> {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 65536 });

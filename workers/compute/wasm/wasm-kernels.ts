@@ -7,6 +7,7 @@ import { farthestFirst, spreadSample } from "./cover";
 import { gradientSample } from "./gradients";
 import { compileModule } from "./instance";
 import { kMeans } from "./k-means";
+import { createLinearProducts } from "./linear-products";
 import { density, innerProducts, multiply, nearest, scores } from "./products";
 import { openRowMemory, type RowMemory } from "./row-memory";
 
@@ -28,6 +29,7 @@ export async function createWasmKernels(): Promise<Kernels> {
 
   return {
     tier: "wasm",
+    products: await createLinearProducts(),
     async upload(values, rows, dims) {
       if (values.length !== rows * dims)
         throw new RangeError(`${values.length} values do not make ${rows} rows of ${dims}.`);
