@@ -23,7 +23,8 @@ export interface Asked {
 }
 
 /** A question of a round, or just a row with a reason. */
-export type Wanted = Partial<Question> & Pick<Question, "row" | "source" | "reason">;
+export type Wanted = Partial<Question> &
+  Pick<Question, "row" | "source" | "reason"> & { readonly slice?: Slice | undefined };
 
 /** Loads and decodes what the question is about. null where the item is gone. */
 export async function prepareAsked(session: Session, wanted: Wanted): Promise<Asked | null> {
@@ -48,10 +49,10 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
 }
 
 /** Once in the hold-out, always in the hold-out, also when the answer was undone and is given anew. */
-function sliceOf({ labels }: Session, { itemId }: Item, { source, score }: Wanted): Slice {
+function sliceOf({ labels }: Session, { itemId }: Item, { source, score, slice }: Wanted): Slice {
   const before = labels.slice(itemId) ?? labels.history(itemId).at(-1)?.slice;
-  // Only a round draws for the hold-out, and its questions have a score.
-  return before ?? (source === "random" && score !== undefined ? "hold-out" : "train");
+  // A round draws for the hold-out, and its questions have a score; what is drawn without one says so itself.
+  return before ?? slice ?? (source === "random" && score !== undefined ? "hold-out" : "train");
 }
 
 export function answerEvent(session: Session, asked: Asked, answer: Answer, tookMs: number): AnswerEvent {

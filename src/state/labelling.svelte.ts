@@ -3,6 +3,7 @@
 
 import type { Answer, AnswerEvent } from "../core/event";
 import type { ClassId, EventId, ItemId, Row } from "../core/ids";
+import type { ProjectSettings } from "../core/project";
 import { createRandom } from "../core/random";
 import type { Question } from "../core/round";
 import { answerEvent, prepareAsked, type Asked, type Wanted } from "./asked";
@@ -161,13 +162,14 @@ export class Labelling {
     const { view, itemIds, project } = this.#session;
     const isOpen = (row: Row) => row !== leaving && !view.settled.has(itemIds[row]!);
     const random = createRandom(project.settings.seed + view.settled.size);
+    const drawn = drawnMeanwhile(view.settled.size, view.holdOut.size, project.settings);
     // Rejection is quick while most are open; the scan below ends it when few are.
     for (let attempt = 0; attempt < 32 && itemIds.length > 0; attempt++) {
       const row = random.integer(itemIds.length);
-      if (isOpen(row)) return { row, source: "random", reason: drawnMeanwhile };
+      if (isOpen(row)) return { row, ...drawn };
     }
     const row = itemIds.findIndex((_, at) => isOpen(at));
-    return row < 0 ? null : { row, source: "random", reason: drawnMeanwhile };
+    return row < 0 ? null : { row, ...drawn };
   }
 
   async #show(wanted: Wanted): Promise<void> {
@@ -210,4 +212,20 @@ export class Labelling {
   }
 }
 
-const drawnMeanwhile = "Drawn at random while the machine gets its questions ready.";
+/** The random slice holds here too: these draws are as uniform as a round's. */
+function drawnMeanwhile(answered: number, holdOut: number, settings: ProjectSettings): Omit<Wanted, "row"> {
+  const { randomShare, holdOutTarget } = settings;
+  const period = randomShare > 0 ? Math.max(1, Math.round(1 / randomShare)) : Infinity;
+  const held = holdOut < holdOutTarget && answered % period === Math.floor(period / 2);
+  return held
+    ? {
+        source: "random",
+        slice: "hold-out",
+        reason: "Drawn at random, to check the model honestly. This answer is never trained on.",
+      }
+    : {
+        source: "random",
+        slice: "train",
+        reason: "Drawn at random while the machine gets its questions ready.",
+      };
+}
