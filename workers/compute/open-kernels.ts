@@ -14,7 +14,7 @@ import { findAdapter, openDevice, type GpuDevice } from "./webgpu-device";
 export interface OpenedKernels {
   /** Their failures are TierFailed. */
   readonly kernels: Kernels;
-  /** The device of the WebGPU tier, which tfjs can be registered on (./tfjs-backend); null elsewhere. */
+  /** The device of the WebGPU tier, which tfjs can be registered on; null elsewhere. */
   readonly gpu: GpuDevice | null;
   /** Bytes of a number of an embedding as held. */
   readonly valueBytes: number;

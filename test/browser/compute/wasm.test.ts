@@ -1,5 +1,4 @@
-// The WebAssembly kernels agree with core's reference, keep its promises at the edges, and leave no memory
-// behind.
+// The WebAssembly kernels agree with core's reference and keep its promises at the edges.
 
 import { beforeAll, expect, test } from "vitest";
 import { PoolExhausted, Stopped } from "../../../src/core/errors";
