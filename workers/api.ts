@@ -2,8 +2,8 @@
 // and typed arrays cross. Any call may reject with an error whose message is a sentence for the person.
 
 import type { ClassId, EventId, ProjectId } from "../src/core/ids";
-import type { Tier } from "../src/core/kernels";
-import type { Remeasured, Yardstick } from "../src/core/remeasure";
+import type { Tier } from "../src/core/kernels/kernels";
+import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ReadChoice, TablePreview } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";

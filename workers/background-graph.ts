@@ -1,7 +1,7 @@
 // Makes the neighbour graph of a pool beside the rounds, once, for the heads that need it.
 
-import { buildNeighbourGraph, type NeighbourGraph } from "../src/core/graph";
-import type { Kernels, ResidentMatrix } from "../src/core/kernels";
+import { buildNeighbourGraph, type NeighbourGraph } from "../src/core/graph/graph";
+import type { Kernels, ResidentMatrix } from "../src/core/kernels/kernels";
 import { nextTask } from "./serve";
 
 export interface BackgroundGraph {

@@ -2,11 +2,11 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom } from "../src/core/random";
-import type { LinearLayer } from "../src/core/kernels";
+import type { LinearLayer } from "../src/core/kernels/kernels";
 import { headById } from "../src/core/registry";
 import { runRound } from "../src/core/run-round";
 import { openWhenNeeded } from "../src/storage/database";
-import { remeasure, type Remeasured } from "../src/core/remeasure";
+import { remeasure, type Remeasured } from "../src/core/evaluation/remeasure";
 import type { ProjectId } from "../src/core/ids";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import { loadEmbeddings } from "../src/storage/embedding-store";

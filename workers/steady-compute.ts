@@ -1,7 +1,7 @@
 // Arithmetic that outlives its tier: holds the kernels and one matrix of embeddings, and when the machine under
 // them fails, makes both anew (core/recovery.ts says where) and begins the work again.
 
-import type { Kernels, ResidentMatrix, Tier } from "../src/core/kernels";
+import type { Kernels, ResidentMatrix, Tier } from "../src/core/kernels/kernels";
 import { Recovery } from "../src/core/recovery";
 import type { ComputeReport } from "./api";
 import { openKernels, tierNames, type OpenedKernels } from "./compute/open-kernels";

@@ -2,7 +2,7 @@
 // slower one when that fails too. Knows nothing of devices; the learner acts on it, and so does the page when
 // the learner itself dies.
 
-import type { Tier } from "./kernels";
+import type { Tier } from "./kernels/kernels";
 
 const fastestFirst: readonly Tier[] = ["webgpu", "wasm", "cpu"];
 

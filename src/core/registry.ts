@@ -1,7 +1,7 @@
 // Finds the plug-ins of core: every file in ./strategies and ./heads is one. Adding one is adding a file.
 
-import type { Head } from "./head";
-import type { Strategy } from "./strategy";
+import type { Head } from "./learning/head";
+import type { Strategy } from "./selection/strategy";
 
 function discover<T extends { readonly id: string }>(
   what: string,

@@ -3,7 +3,7 @@
 
 import type { QuestionSource } from "./event";
 import type { ClassId, Row } from "./ids";
-import type { Activation, LinearLayer, Tier } from "./kernels";
+import type { Activation, LinearLayer, Tier } from "./kernels/kernels";
 import type { AnswerMode, ProjectSettings } from "./project";
 
 /** A labelled row: indices into `RoundInput.classIds`; empty only in multiple mode. */

@@ -1,16 +1,16 @@
 // One turn of the loop: fit, score, evaluate, select. Pure but for the clock and the arithmetic it is given.
 
 import { throwIfStopped, type StopSignal } from "./errors";
-import type { FittedHead, Head, TrainingSet } from "./head";
-import type { NeighbourGraph } from "./graph";
-import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels";
-import { evaluate, type Judged } from "./metrics";
+import type { FittedHead, Head, TrainingSet } from "./learning/head";
+import type { NeighbourGraph } from "./graph/graph";
+import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels/kernels";
+import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
-import { predictiveScores } from "./posterior";
+import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
 import { headById } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
-import { likeliest, selectQuestions } from "./select-questions";
+import { likeliest, selectQuestions } from "./selection/select-questions";
 
 export interface RoundEmbeddings {
   readonly matrix: ResidentMatrix;

@@ -3,9 +3,9 @@
 
 import type { ComputeReport, LearnerApi, Measurement } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
-import type { Tier } from "../core/kernels";
+import type { Tier } from "../core/kernels/kernels";
 import { Recovery } from "../core/recovery";
-import type { Remeasured, Yardstick } from "../core/remeasure";
+import type { Remeasured, Yardstick } from "../core/evaluation/remeasure";
 import type { Round, RoundInput } from "../core/round";
 import { openWorker, type WorkerLike } from "./worker-handle";
 

@@ -3,7 +3,7 @@
 import type { Origin, Slice } from "../core/event";
 import type { StopSignal } from "../core/errors";
 import type { ItemId } from "../core/ids";
-import type { Activation, LinearLayer } from "../core/kernels";
+import type { Activation, LinearLayer } from "../core/kernels/kernels";
 import type { ItemKind } from "../core/project";
 import type { Problem } from "./reader";
 

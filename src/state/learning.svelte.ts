@@ -4,7 +4,7 @@
 import type { ComputeReport, Measurement } from "../../workers/api";
 import type { ItemId } from "../core/ids";
 import { activeClasses } from "../core/project";
-import type { Remeasured } from "../core/remeasure";
+import type { Remeasured } from "../core/evaluation/remeasure";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";

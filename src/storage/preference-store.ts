@@ -1,6 +1,6 @@
 // Preferences of this browser profile, each under its own name.
 
-import type { Tier } from "../core/kernels";
+import type { Tier } from "../core/kernels/kernels";
 import { putOne, type Database } from "./database";
 
 export interface Preferences {

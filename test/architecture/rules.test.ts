@@ -102,7 +102,7 @@ test.each([
   ["src/state/a.ts", `import type { a } from "../../workers/api"; import { b } from "../engine/learner";`],
   ["src/engine/a.ts", `new Worker(new URL("../../workers/learner.worker.ts", import.meta.url));`],
   ["src/engine/a.ts", `import { type A } from "../../workers/api"; import * as b from "comlink";`],
-  ["workers/compute/a.ts", `import { a } from "../api"; import { b } from "../../src/core/kernels";`],
+  ["workers/compute/a.ts", `import { a } from "../api"; import { b } from "../../src/core/kernels/kernels";`],
 ])("%s may say %s", (path, text) => {
   expect(wrongImports(source(path, text))).toEqual([]);
 });

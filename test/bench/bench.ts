@@ -1,8 +1,8 @@
 // The benchmark: every kernel of every tier against the bytes it must move, against the reference and against
 // the peers in Python; then the whole round at growing pools. Started by scripts/bench.mjs.
 
-import type { Kernels, Tier } from "../../src/core/kernels";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import type { Kernels, Tier } from "../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { kernelCases, makeQuestion, type KernelCase, type Question } from "./kernel-cases";
 import { copyBandwidth, measure } from "./measure";
 import { openTier } from "./open-tier";

@@ -1,6 +1,6 @@
 // What the benchmark asks of every kernel, and the bytes each must move at least when every row is read in full.
 
-import type { Kernels, ResidentMatrix, Scores } from "../../src/core/kernels";
+import type { Kernels, ResidentMatrix, Scores } from "../../src/core/kernels/kernels";
 import { createRandom } from "../../src/core/random";
 import type { Pool } from "./pool";
 

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Tier } from "../../src/core/kernels";
+import type { Tier } from "../../src/core/kernels/kernels";
 import { bench, type BenchResult } from "./bench";
 import type { PoolKind } from "./pool";
 

@@ -1,7 +1,7 @@
 // The kernels of a tier in Node.
 
-import type { Kernels, Tier } from "../../src/core/kernels";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import type { Kernels, Tier } from "../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { openKernels } from "../../workers/compute/open-kernels";
 
 /** @throws Error, with a sentence, where the tier is not to be had. */

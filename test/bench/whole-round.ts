@@ -1,7 +1,7 @@
 // The whole round as the learner runs it: fit on 500 labels, score the pool, choose a batch.
 
 import type { ClassId } from "../../src/core/ids";
-import type { Kernels } from "../../src/core/kernels";
+import type { Kernels } from "../../src/core/kernels/kernels";
 import { defaultSettings } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import type { Round, RoundInput } from "../../src/core/round";

@@ -1,7 +1,7 @@
 // The wasm tier starts in a real browser, passes its own check there, and serves in a module worker.
 
 import { expect, test } from "vitest";
-import { findDisagreements } from "../../src/core/kernel-agreement";
+import { findDisagreements } from "../../src/core/kernels/kernel-agreement";
 import { openKernels } from "../../workers/compute/open-kernels";
 import { createWasmKernels } from "../../workers/compute/wasm/wasm-kernels";
 

@@ -6,7 +6,7 @@ import { Stopped } from "../../src/core/errors";
 import { createWebGpuKernels, type WebGpuKernels } from "../../workers/compute/webgpu/kernels";
 import type { GpuOptions } from "../../workers/compute/webgpu/gpu";
 import { findAdapter, openDevice } from "../../workers/compute/webgpu-device";
-import { describeAgreement } from "../core/kernel-agreement";
+import { describeAgreement } from "../core/kernels/kernel-agreement";
 
 async function open(options: GpuOptions): Promise<WebGpuKernels | null> {
   const search = await findAdapter(true);

@@ -1,11 +1,11 @@
 // Small pools written out by hand, for the tests of strategies and rounds.
 
-import type { Kernels } from "../../src/core/kernels";
+import type { Kernels } from "../../src/core/kernels/kernels";
 import { resolveParameters } from "../../src/core/parameter";
 import { createRandom } from "../../src/core/random";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
-import { scoresFromLogits } from "../../src/core/scores";
-import type { Pool, Strategy, Tools } from "../../src/core/strategy";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
+import { scoresFromLogits } from "../../src/core/kernels/scores";
+import type { Pool, Strategy, Tools } from "../../src/core/selection/strategy";
 
 export const kernels: Kernels = createReferenceKernels();
 

@@ -1,10 +1,10 @@
 // Small training sets, for the tests of heads.
 
 import type { StopSignal } from "../../src/core/errors";
-import type { NeighbourGraph } from "../../src/core/graph";
-import type { FittedHead, HeadTools, TrainingSet } from "../../src/core/head";
+import type { NeighbourGraph } from "../../src/core/graph/graph";
+import type { FittedHead, HeadTools, TrainingSet } from "../../src/core/learning/head";
 import { createRandom } from "../../src/core/random";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 
 /** @param targets one list of class indices for each row of features. */
 export function makeTraining(

@@ -1,6 +1,6 @@
 // The neighbour graph of real embeddings, for the measurements: exact, and quicker than the plain reference.
 
-import { graphFromNearest, type NeighbourGraph } from "../../src/core/graph";
+import { graphFromNearest, type NeighbourGraph } from "../../src/core/graph/graph";
 
 const each = 15;
 

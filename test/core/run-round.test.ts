@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { Stopped } from "../../src/core/errors";
 import type { ClassId } from "../../src/core/ids";
-import type { LinearLayer } from "../../src/core/kernels";
+import type { LinearLayer } from "../../src/core/kernels/kernels";
 import { defaultSettings } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import type { LabelledRow, Round, RoundInput } from "../../src/core/round";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { PoolExhausted, Stopped, TooFewLabels } from "../../src/core/errors";
 import { createRandom } from "../../src/core/random";
 import { strategies, strategyById } from "../../src/core/registry";
-import type { Pool } from "../../src/core/strategy";
+import type { Pool } from "../../src/core/selection/strategy";
 import { makePool, makeTools, onCircle, selectRows } from "./make-pool";
 
 function randomPoints(count: number, dims: number, seed: number): number[][] {

@@ -1,7 +1,7 @@
 // Measures an encoder the usual way: a logistic head on a few labels drawn at random, its accuracy on items
 // neither the encoder nor the head has seen, and the mean of eight draws.
 
-import { fitLayers } from "../../src/core/fit-linear";
+import { fitLayers } from "../../src/core/learning/fit-linear";
 import { createRandom } from "../../src/core/random";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";
 

@@ -3,8 +3,8 @@
 
 import { expect, test, vi } from "vitest";
 import { PoolExhausted, Stopped } from "../../src/core/errors";
-import type { Kernels, Tier } from "../../src/core/kernels";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import type { Kernels, Tier } from "../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { tiersToTry } from "../../src/core/recovery";
 import { guarded } from "../../workers/compute/guard";
 import type { OpenedKernels } from "../../workers/compute/open-kernels";

@@ -3,11 +3,11 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Stopped } from "../../src/core/errors";
-import type { Kernels, ResidentMatrix } from "../../src/core/kernels";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import type { Kernels, ResidentMatrix } from "../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { createWasmKernels } from "../../workers/compute/wasm/wasm-kernels";
 import { makePool, type PoolKind } from "../bench/pool";
-import { describeAgreement } from "../core/kernel-agreement";
+import { describeAgreement } from "../core/kernels/kernel-agreement";
 
 describeAgreement("wasm", createWasmKernels);
 

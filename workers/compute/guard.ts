@@ -2,7 +2,7 @@
 // from a wrong question or a stop.
 
 import { PoolExhausted, Stopped } from "../../src/core/errors";
-import type { Kernels } from "../../src/core/kernels";
+import type { Kernels } from "../../src/core/kernels/kernels";
 import { TierFailed } from "./tier-failed";
 
 /** The same kernels; their errors are Stopped, PoolExhausted, a RangeError for a wrong question, or TierFailed. */

@@ -1,7 +1,7 @@
 // Times the kernels that selections spend their time in, on generated embeddings, beside the machine's own copy
 // bandwidth in the same run. Wall-clock, with everything a caller waits for.
 
-import type { Kernels, ResidentMatrix, Tier } from "../../src/core/kernels";
+import type { Kernels, ResidentMatrix, Tier } from "../../src/core/kernels/kernels";
 import { createRandom } from "../../src/core/random";
 import type { Measurement } from "../api";
 import type { OpenedKernels } from "./open-kernels";

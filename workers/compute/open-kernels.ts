@@ -1,8 +1,8 @@
 // Picks the tier: WebGPU on a hardware adapter, else WebAssembly, else plain JavaScript. A tier that cannot
 // start or that disagrees with the reference is passed over, and the report says so.
 
-import type { Kernels, Tier } from "../../src/core/kernels";
-import { createReferenceKernels } from "../../src/core/reference-kernels";
+import type { Kernels, Tier } from "../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { tiersToTry } from "../../src/core/recovery";
 import type { ComputeReport } from "../api";
 import { guarded } from "./guard";

@@ -1,10 +1,10 @@
 // Several logistic regressions that each weigh the labels differently: where they disagree, the model does not
 // know. All members are fitted side by side in the same products.
 
-import { fitLayers, scaleLayer } from "../fit-linear";
-import { calibrate, coarseTolerance, fitLogistic, strength, toFittedHead } from "../fit-logistic";
-import { uniform } from "../gumbel";
-import type { Head } from "../head";
+import { fitLayers, scaleLayer } from "../learning/fit-linear";
+import { calibrate, coarseTolerance, fitLogistic, strength, toFittedHead } from "../learning/fit-logistic";
+import { uniform } from "../kernels/gumbel";
+import type { Head } from "../learning/head";
 
 export const head: Head = {
   id: "committee",

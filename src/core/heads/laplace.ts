@@ -1,8 +1,8 @@
 // Logistic regression that knows how little it knows: a Gaussian around its weights, which grows wide where no
 // labels have been.
 
-import { cholesky, transposedInverse } from "../cholesky";
-import { logitsOf, scaleLayer } from "../fit-linear";
+import { cholesky, transposedInverse } from "../learning/cholesky";
+import { logitsOf, scaleLayer } from "../learning/fit-linear";
 import {
   calibrate,
   coarseTolerance,
@@ -12,13 +12,13 @@ import {
   toFittedHead,
   unseenBy,
   type Predictor,
-} from "../fit-logistic";
-import { stratifiedFolds } from "../folds";
-import type { Head, TrainingSet } from "../head";
-import type { LinearLayer } from "../kernels";
-import { dampen } from "../posterior";
-import { scoresFromLogits } from "../scores";
-import { fitTemperature } from "../temperature";
+} from "../learning/fit-logistic";
+import { stratifiedFolds } from "../learning/folds";
+import type { Head, TrainingSet } from "../learning/head";
+import type { LinearLayer } from "../kernels/kernels";
+import { dampen } from "../learning/posterior";
+import { scoresFromLogits } from "../kernels/scores";
+import { fitTemperature } from "../learning/temperature";
 
 export const head: Head = {
   id: "laplace",

@@ -1,7 +1,7 @@
 // The plain head: multinomial logistic regression, one class of several.
 
-import { balance, calibrate, fitLogistic, strength, toFittedHead, tune } from "../fit-logistic";
-import type { Head } from "../head";
+import { balance, calibrate, fitLogistic, strength, toFittedHead, tune } from "../learning/fit-logistic";
+import type { Head } from "../learning/head";
 
 export const head: Head = {
   id: "logistic",

@@ -1,8 +1,8 @@
 // The head for items that may have several classes: one yes-or-no logistic regression for each class.
 
-import { fitLayers } from "../fit-linear";
-import { strength } from "../fit-logistic";
-import type { Head } from "../head";
+import { fitLayers } from "../learning/fit-linear";
+import { strength } from "../learning/fit-logistic";
+import type { Head } from "../learning/head";
 
 export const head: Head = {
   id: "one-vs-rest",

@@ -1,8 +1,8 @@
 // The head that learns from the items nobody has labelled too: neighbours lend their answers, and a plain
 // linear layer learns to say the same.
 
-import { distil, prepareLesson, spreadLabels, type Lesson } from "../distil";
-import { scaleLayer } from "../fit-linear";
+import { distil, prepareLesson, spreadLabels, type Lesson } from "../learning/distil";
+import { scaleLayer } from "../learning/fit-linear";
 import {
   byLayer,
   calibrate,
@@ -12,12 +12,12 @@ import {
   strength,
   toFittedHead,
   unseenBy,
-} from "../fit-logistic";
-import { gatherRows, stratifiedFolds, subset } from "../folds";
-import { averageOverNeighbours } from "../graph";
-import type { Head, HeadTools } from "../head";
-import type { LinearLayer } from "../kernels";
-import { fitTemperature, type Unseen } from "../temperature";
+} from "../learning/fit-logistic";
+import { gatherRows, stratifiedFolds, subset } from "../learning/folds";
+import { averageOverNeighbours } from "../graph/graph";
+import type { Head, HeadTools } from "../learning/head";
+import type { LinearLayer } from "../kernels/kernels";
+import { fitTemperature, type Unseen } from "../learning/temperature";
 
 // 1,000 unlabelled rows measured within half a point of 5,000, and keep a refit under a second.
 const lessonSize = 1000;

@@ -1,6 +1,6 @@
 // Asks where belief is spread over the most classes.
 
-import { byScore } from "../by-score";
+import { byScore } from "../kernels/by-score";
 
 export const strategy = byScore({
   id: "entropy",

@@ -1,7 +1,7 @@
 // Asks about what lies farthest from everything labelled.
 
 import { throwIfExhausted, throwIfStopped } from "../errors";
-import type { Strategy } from "../strategy";
+import type { Strategy } from "../selection/strategy";
 
 export const strategy: Strategy = {
   id: "k-center",

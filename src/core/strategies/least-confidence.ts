@@ -1,6 +1,6 @@
 // Asks where the best guess is weakest.
 
-import { byScore } from "../by-score";
+import { byScore } from "../kernels/by-score";
 
 export const strategy = byScore({
   id: "least-confidence",

@@ -1,11 +1,11 @@
 // Takes the most doubtful items and chooses among them a batch that stands for all of them, so that one
 // batch does not ask the same thing ten times.
 
-import { reasonFor, scoresOf } from "../by-score";
-import { coverGreedily, toSimilarities } from "../coverage";
+import { reasonFor, scoresOf } from "../kernels/by-score";
+import { coverGreedily, toSimilarities } from "../kernels/coverage";
 import { throwIfStopped } from "../errors";
-import type { Strategy } from "../strategy";
-import { topRows } from "../top";
+import type { Strategy } from "../selection/strategy";
+import { topRows } from "../kernels/top";
 
 // Two rows at right angles keep a similarity of 0.14: the kernel stays informative over the whole sphere.
 const lengthScale = 1;

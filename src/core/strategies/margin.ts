@@ -1,6 +1,6 @@
 // Asks where the two best guesses are closest.
 
-import { byScore } from "../by-score";
+import { byScore } from "../kernels/by-score";
 
 export const strategy = byScore({
   id: "margin",

@@ -1,8 +1,8 @@
 // Asks about items that stand for many others. Needs no labels, so it also chooses the seed set.
 
-import { coverGreedily, toSimilarities } from "../coverage";
+import { coverGreedily, toSimilarities } from "../kernels/coverage";
 import { throwIfExhausted, throwIfStopped } from "../errors";
-import type { Pool, Strategy, Tools } from "../strategy";
+import type { Pool, Strategy, Tools } from "../selection/strategy";
 
 // Bounds what is held of the labelled rows' similarities at a time: 512 × 2,000 floats are 4 MB.
 const labelledPerBlock = 512;

@@ -1,7 +1,7 @@
 // Draws questions blindly: the baseline every other strategy must beat.
 
 import { throwIfExhausted, throwIfStopped } from "../errors";
-import type { Strategy } from "../strategy";
+import type { Strategy } from "../selection/strategy";
 
 export const strategy: Strategy = {
   id: "random",

@@ -1,6 +1,6 @@
 // Draws the learning curve with Observable Plot, loaded only when there is one to draw.
 
-import type { Remeasured } from "../../core/remeasure";
+import type { Remeasured } from "../../core/evaluation/remeasure";
 
 export interface CurvePoint {
   readonly labels: number;

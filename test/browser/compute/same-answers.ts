@@ -1,9 +1,9 @@
 // Asks fast kernels and core's reference the same questions and holds them to the same answers.
 
 import { expect } from "vitest";
-import type { Activation, Kernels } from "../../../src/core/kernels";
+import type { Activation, Kernels } from "../../../src/core/kernels/kernels";
 import { createRandom, type Random } from "../../../src/core/random";
-import { createReferenceKernels } from "../../../src/core/reference-kernels";
+import { createReferenceKernels } from "../../../src/core/kernels/reference-kernels";
 
 export interface Question {
   readonly name: string;

@@ -1,8 +1,8 @@
 // Which tier is picked, what is said about it, and that a tier whose arithmetic lies is not trusted.
 
 import { expect, test } from "vitest";
-import type { Kernels } from "../../../src/core/kernels";
-import { createReferenceKernels } from "../../../src/core/reference-kernels";
+import type { Kernels } from "../../../src/core/kernels/kernels";
+import { createReferenceKernels } from "../../../src/core/kernels/reference-kernels";
 import { openKernels } from "../../../workers/compute/open-kernels";
 import { findDisagreement } from "../../../workers/compute/self-check";
 

@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from "vitest";
 import { PoolExhausted, Stopped } from "../../../src/core/errors";
-import type { Kernels } from "../../../src/core/kernels";
+import type { Kernels } from "../../../src/core/kernels/kernels";
 import { createRandom } from "../../../src/core/random";
 import { openKernels } from "../../../workers/compute/open-kernels";
 import { expectSameAnswers, questions } from "./same-answers";

@@ -1,10 +1,10 @@
 // The committee: its members differ where labels are few, and each is a logistic regression of its own.
 
 import { expect, test } from "vitest";
-import { fitLayers } from "../../../src/core/fit-linear";
+import { fitLayers } from "../../../src/core/learning/fit-linear";
 import { bootstrapWeights, head } from "../../../src/core/heads/committee";
 import { head as logistic } from "../../../src/core/heads/logistic";
-import { committeeOpinion } from "../../../src/core/posterior";
+import { committeeOpinion } from "../../../src/core/learning/posterior";
 import { kernels } from "../make-pool";
 import { clusters, makeTraining, toolsFor } from "../make-training";
 

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { covarianceRoot, head } from "../../../src/core/heads/laplace";
 import { head as logistic } from "../../../src/core/heads/logistic";
-import { logitVariances, predictiveScores } from "../../../src/core/posterior";
+import { logitVariances, predictiveScores } from "../../../src/core/learning/posterior";
 import { kernels } from "../make-pool";
 import { clusters, makeTraining, toolsFor } from "../make-training";
 

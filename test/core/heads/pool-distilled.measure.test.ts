@@ -2,7 +2,7 @@
 // project's own encoder, accuracy on texts neither has seen. It is the default head because of this.
 
 import { expect, test } from "vitest";
-import { logitsOf } from "../../../src/core/fit-linear";
+import { logitsOf } from "../../../src/core/learning/fit-linear";
 import { quickGraph } from "../quick-graph";
 import { head as logistic } from "../../../src/core/heads/logistic";
 import { head as distilled } from "../../../src/core/heads/pool-distilled";

@@ -6,7 +6,7 @@ import { head, isMisled } from "../../../src/core/heads/pool-distilled";
 import { createRandom } from "../../../src/core/random";
 import { makeTraining, predict, toolsFor } from "../make-training";
 import { quickGraph } from "../quick-graph";
-import type { TrainingSet } from "../../../src/core/head";
+import type { TrainingSet } from "../../../src/core/learning/head";
 
 const parameters = { c: 10, calibrate: 1 };
 

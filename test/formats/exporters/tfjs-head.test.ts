@@ -4,7 +4,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, expect, it } from "vitest";
-import type { Activation, LinearLayer } from "../../../src/core/kernels";
+import type { Activation, LinearLayer } from "../../../src/core/kernels/kernels";
 import { createRandom } from "../../../src/core/random";
 import type { ExportedHead } from "../../../src/formats/export";
 import { exporter } from "../../../src/formats/exporters/tfjs-head";

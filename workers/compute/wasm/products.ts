@@ -2,8 +2,8 @@
 // each. In blocks, so that scratch stays small however large the answer is.
 
 import type { StopSignal } from "../../../src/core/errors";
-import type { Activation, LinearLayer, Scores } from "../../../src/core/kernels";
-import { scoresFromLogits } from "../../../src/core/scores";
+import type { Activation, LinearLayer, Scores } from "../../../src/core/kernels/kernels";
+import { scoresFromLogits } from "../../../src/core/kernels/scores";
 import { createPace } from "./pace";
 import type { RowMemory } from "./row-memory";
 

@@ -2,7 +2,7 @@
 // derived from the rows (norms, the int8 sketch) is made when first asked for and kept; the rest of a call's needs
 // is scratch, which the next call takes over.
 
-import type { ResidentMatrix } from "../../../src/core/kernels";
+import type { ResidentMatrix } from "../../../src/core/kernels/kernels";
 import { startModule, type WasmExports } from "./instance";
 
 const pageBytes = 65536;

@@ -1,8 +1,8 @@
 // The kernels of the wasm tier: one small SIMD module (./assembly), one instance of it for each matrix. They
 // answer as core's reference does; where float32 could decide a choice otherwise, float64 has the last word.
 
-import type { Kernels, ResidentMatrix } from "../../../src/core/kernels";
-import { topRows } from "../../../src/core/top";
+import type { Kernels, ResidentMatrix } from "../../../src/core/kernels/kernels";
+import { topRows } from "../../../src/core/kernels/top";
 import { farthestFirst, spreadSample } from "./cover";
 import { gradientSample } from "./gradients";
 import { compileModule } from "./instance";

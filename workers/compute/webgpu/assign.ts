@@ -1,7 +1,7 @@
 // Squared distance of every row to the nearest of many points, and which point it is: the start of a selection
 // from given centres, and the assignment step of k-means.
 
-import { coincidence } from "../../../src/core/kernels";
+import { coincidence } from "../../../src/core/kernels/kernels";
 import type { Columns } from "./gather";
 import type { Gpu, KernelSource, Precision } from "./gpu";
 import { dispatchFlops, type Job } from "./job";

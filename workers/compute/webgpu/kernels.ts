@@ -2,8 +2,8 @@
 // asked for comes back. Needs a device and nothing else of the browser, so it runs under Node with Dawn too.
 
 import { throwIfExhausted, throwIfStopped, type StopSignal } from "../../../src/core/errors";
-import type { Kernels, ResidentMatrix } from "../../../src/core/kernels";
-import { topRows } from "../../../src/core/top";
+import type { Kernels, ResidentMatrix } from "../../../src/core/kernels/kernels";
+import { topRows } from "../../../src/core/kernels/top";
 import type { GpuDevice } from "../webgpu-device";
 import { columnsOf, createColumns, gatherColumns, gatherRows } from "./gather";
 import { Gpu, type GpuOptions } from "./gpu";

@@ -1,7 +1,7 @@
 // Embeddings on the device: written once in pieces, packed there into interleaved blocks of half or single
 // precision with the squared norm of every row. Half is given up where the numbers do not suit it.
 
-import type { ResidentMatrix } from "../../../src/core/kernels";
+import type { ResidentMatrix } from "../../../src/core/kernels/kernels";
 import { Gpu, paramSlotBytes, usage, type KernelSource, type Precision } from "./gpu";
 import type { Bindable, Job } from "./job";
 import { chunkDims, layout, read, tileRows, write } from "./wgsl";

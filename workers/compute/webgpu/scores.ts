@@ -2,7 +2,7 @@
 // of core/scores.ts. A lane has one row: it keeps the two greatest logits and the running sum of exponentials,
 // then turns the logits it wrote into probabilities.
 
-import type { Activation, LinearLayer, Scores } from "../../../src/core/kernels";
+import type { Activation, LinearLayer, Scores } from "../../../src/core/kernels/kernels";
 import { columnsOf } from "./gather";
 import type { Gpu, KernelSource, Precision } from "./gpu";
 import type { Job } from "./job";

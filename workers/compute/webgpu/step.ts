@@ -2,7 +2,7 @@
 // and the best row of each workgroup. For k-center, k-means++ and, with residuals, BADGE, whose distances come
 // from two inner products. Nothing is read back: the pick is on the device (./choose).
 
-import { coincidence } from "../../../src/core/kernels";
+import { coincidence } from "../../../src/core/kernels/kernels";
 import type { KernelSource, Precision } from "./gpu";
 import { argmax, gumbel, layout, loadChunk, read, write } from "./wgsl";
 

@@ -14,7 +14,7 @@ import {
   sketchProduct,
 } from "./sketch";
 
-/** As in core/kernels.ts. */
+/** As in core/kernels/kernels.ts. */
 export const coincidence: f64 = 1e-6;
 /** A little over the root of `coincidence`. */
 const coincidenceRoot: f64 = 1.01e-3;

@@ -1,0 +1,84 @@
+// The contract of a head: the classifier over embeddings. One file each in ./heads.
+
+import type { LinearProducts } from "./linear-loss";
+import type { StopSignal } from "../errors";
+import type { NeighbourGraph } from "../graph/graph";
+import type { Activation, LinearLayer } from "../kernels/kernels";
+import type { Parameter } from "../parameter";
+import type { AnswerMode } from "../project";
+import type { Random } from "../random";
+
+export interface TrainingSet {
+  /** Row-major, rows × dims. */
+  readonly features: Float32Array;
+  readonly rows: number;
+  readonly dims: number;
+  /** rows × classes of 0 and 1; in single mode exactly one 1 a row. */
+  readonly targets: Uint8Array;
+  readonly classes: number;
+  /** Where each row stands among all items; each once. */
+  readonly places: Uint32Array;
+  /** What fits may multiply with; core's own products unless given. */
+  readonly products?: LinearProducts | undefined;
+}
+
+/** All items, labels apart. Heads may look at them; the hold-out is among them. */
+export interface HeadPool {
+  /** Row-major, rows × dims. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  /** Of the heads that need it; null for the others, and where the caller has none. */
+  readonly graph: NeighbourGraph | null;
+}
+
+/** What a head needs besides labels. `graph`: the neighbour graph over all items. */
+export type HeadNeed = "graph";
+
+/** What a head knows of its own doubt, beyond one layer's probabilities (./posterior reads it). */
+export type Posterior =
+  | { readonly kind: "members"; readonly layers: readonly LinearLayer[] }
+  /** Covariance of the weights of any one class: root · rootᵀ, with root dims × dims, row-major. */
+  | { readonly kind: "gaussian"; readonly dims: number; readonly root: Float32Array };
+
+export interface FittedHead {
+  /** The point estimate, calibrated: what is exported, and what predicts where there is no posterior. */
+  readonly layer: LinearLayer;
+  readonly activation: Activation;
+  readonly posterior: Posterior | null;
+  /** What the logits were divided by; the layer holds the result. 1 where nothing was calibrated. */
+  readonly temperature: number;
+  /** Why a simpler head stands in, as a sentence for the person; null where none does. */
+  readonly fallback: string | null;
+  /** Value of the penalised loss at the end, before calibration, for tests and the record. */
+  readonly loss: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+export interface HeadTools {
+  readonly pool: HeadPool;
+  /** Of the project, not of the round, so that folds and samples stay while labels come. */
+  readonly random: Random;
+  readonly stop: StopSignal | null;
+}
+
+export interface Head {
+  /** The file name. */
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly paper?: string;
+  readonly modes: readonly AnswerMode[];
+  readonly needs: readonly HeadNeed[];
+  readonly parameters: readonly Parameter[];
+  /**
+   * Fits from `warm` where its shape matches, else from zero. Deterministic.
+   * @throws TooFewLabels when fewer than two outcomes are in the targets; Stopped when told to stop.
+   */
+  fit(
+    training: TrainingSet,
+    parameters: Readonly<Record<string, number>>,
+    warm: LinearLayer | null,
+    tools: HeadTools,
+  ): FittedHead;
+}
