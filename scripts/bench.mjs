@@ -2,18 +2,21 @@
 // peak of memory is not this one's. What it takes:
 // npm run bench -- --only kcenter,badge,round --tier wasm,webgpu,cpu --rows 50000 --dims 384 --classes 10
 //   --batch 50 --pool clusters|noise --peers --node --json FILE
+// npm run bench -- --only scale --images 100000 --texts 1000000 --labels 60 --dir FOLDER --json FILE
+//   takes that many generated items through the built app in Chromium.
 
 import { spawnSync } from "node:child_process";
 import { build } from "vite";
 import { assembly } from "./vite/assembly.mjs";
 
 const outDir = ".artifacts/bench";
+const scale = process.argv[process.argv.indexOf("--only") + 1] === "scale";
 await build({
   configFile: false,
   logLevel: "warn",
   plugins: [assembly()],
   build: {
-    ssr: "test/bench/main.ts",
+    ssr: scale ? "test/bench/scale/main.ts" : "test/bench/main.ts",
     outDir,
     target: "es2023",
     minify: false,

@@ -6,7 +6,7 @@ import type { AnswerEvent, LabelEvent, RevokeEvent, Slice } from "./event";
 import type { EventId, ItemId } from "./ids";
 
 // Callers that fold also want the view; the file is its own because it changes for other reasons.
-export { trainingView, type Standing, type TrainingView } from "./training-view";
+export { liveTrainingView, trainingView, type Standing, type TrainingView } from "./training-view";
 
 interface ItemRecord {
   /** Every answer, undone ones too, by id. */

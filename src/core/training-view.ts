@@ -31,6 +31,14 @@ interface Lists {
   readonly unsure: Set<ItemId>;
 }
 
+/** The training view of a log that grows, kept up to date item by item. */
+export interface LiveTrainingView {
+  /** A new object after each change; its lists are the same ones, brought up to date. */
+  readonly view: TrainingView;
+  /** After events were folded: the items they said something about. */
+  update(itemIds: readonly ItemId[]): void;
+}
+
 /**
  * A removed class counts as not said: in single mode its items wait again, in multiple mode it is dropped
  * from the set. A label that names no active class of this project in single mode counts as none.
@@ -39,61 +47,102 @@ export function trainingView(
   state: LabelState,
   project: Pick<Project, "classes" | "answerMode">,
 ): TrainingView {
-  const classIds = project.classes.filter(({ removed }) => !removed).map(({ id }) => id);
-  const active = new Set(classIds);
-  const single = project.answerMode === "single";
+  return viewOf(new Sorted(state, project));
+}
 
-  function classesOf(answered: readonly ClassId[]): readonly ClassId[] | null {
-    const kept = answered.every((id) => active.has(id)) ? answered : answered.filter((id) => active.has(id));
-    return single && kept.length !== 1 ? null : kept;
-  }
-
-  function standing(itemId: ItemId): Standing {
-    const answer = state.current(itemId)?.answer;
-    if (!answer) return "waiting";
-    if (answer.type === "skip") return "skipped";
-    if (answer.type === "unsure") return "unsure";
-    return classesOf(answer.classIds) ? state.slice(itemId)! : "waiting";
-  }
-
-  let made: Lists | null = null;
-  function lists(): Lists {
-    if (made) return made;
-    made = { train: new Map(), holdOut: new Map(), skipped: new Set(), unsure: new Set() };
-    for (const [itemId, { current, slice }] of state.items) {
-      if (!current) continue;
-      const { answer } = current;
-      if (answer.type === "skip") made.skipped.add(itemId);
-      else if (answer.type === "unsure") made.unsure.add(itemId);
-      else {
-        const classes = classesOf(answer.classIds);
-        if (classes) made[slice === "hold-out" ? "holdOut" : "train"].set(itemId, classes);
-      }
-    }
-    return made;
-  }
-
+/** As `trainingView`, but a change costs as much as the items it is about, not as all labels there are. */
+export function liveTrainingView(
+  state: LabelState,
+  project: Pick<Project, "classes" | "answerMode">,
+): LiveTrainingView {
+  const sorted = new Sorted(state, project);
+  let view = viewOf(sorted);
   return {
-    classIds,
+    get view() {
+      return view;
+    },
+    update(itemIds) {
+      for (const itemId of itemIds) sorted.refresh(itemId);
+      view = viewOf(sorted);
+    },
+  };
+}
+
+function viewOf(sorted: Sorted): TrainingView {
+  return {
+    classIds: sorted.classIds,
     get train() {
-      return lists().train;
+      return sorted.lists.train;
     },
     get holdOut() {
-      return lists().holdOut;
+      return sorted.lists.holdOut;
     },
     get skipped() {
-      return lists().skipped;
+      return sorted.lists.skipped;
     },
     get unsure() {
-      return lists().unsure;
+      return sorted.lists.unsure;
     },
     settled: {
-      has: (itemId) => standing(itemId) !== "waiting",
+      has: (itemId) => sorted.standing(itemId) !== "waiting",
       get size() {
-        const { train, holdOut, skipped, unsure } = lists();
+        const { train, holdOut, skipped, unsure } = sorted.lists;
         return train.size + holdOut.size + skipped.size + unsure.size;
       },
     },
-    standing,
+    standing: (itemId) => sorted.standing(itemId),
   };
+}
+
+/** The labelled items sorted into their lists, which are made when first asked for. */
+class Sorted {
+  readonly classIds: readonly ClassId[];
+  readonly #state: LabelState;
+  readonly #active: ReadonlySet<ClassId>;
+  readonly #single: boolean;
+  #lists: Lists | null = null;
+
+  constructor(state: LabelState, { classes, answerMode }: Pick<Project, "classes" | "answerMode">) {
+    this.#state = state;
+    this.classIds = classes.filter(({ removed }) => !removed).map(({ id }) => id);
+    this.#active = new Set(this.classIds);
+    this.#single = answerMode === "single";
+  }
+
+  get lists(): Lists {
+    if (this.#lists) return this.#lists;
+    this.#lists = { train: new Map(), holdOut: new Map(), skipped: new Set(), unsure: new Set() };
+    for (const itemId of this.#state.items.keys()) this.#put(this.#lists, itemId);
+    return this.#lists;
+  }
+
+  standing(itemId: ItemId): Standing {
+    const answer = this.#state.current(itemId)?.answer;
+    if (!answer) return "waiting";
+    if (answer.type === "skip") return "skipped";
+    if (answer.type === "unsure") return "unsure";
+    return this.#classesOf(answer.classIds) ? this.#state.slice(itemId)! : "waiting";
+  }
+
+  refresh(itemId: ItemId): void {
+    const lists = this.#lists;
+    if (!lists) return;
+    for (const list of Object.values(lists) as Lists[keyof Lists][]) list.delete(itemId);
+    this.#put(lists, itemId);
+  }
+
+  #put(lists: Lists, itemId: ItemId): void {
+    const standing = this.standing(itemId);
+    if (standing === "skipped" || standing === "unsure") lists[standing].add(itemId);
+    if (standing !== "train" && standing !== "hold-out") return;
+    const { answer } = this.#state.current(itemId)!;
+    const classes = answer.type === "classes" ? this.#classesOf(answer.classIds)! : [];
+    lists[standing === "train" ? "train" : "holdOut"].set(itemId, classes);
+  }
+
+  #classesOf(answered: readonly ClassId[]): readonly ClassId[] | null {
+    const active = this.#active;
+    const kept = answered.every((id) => active.has(id)) ? answered : answered.filter((id) => active.has(id));
+    return this.#single && kept.length !== 1 ? null : kept;
+  }
 }

@@ -1,5 +1,6 @@
 // Exporting the open project: gathers what each item is labelled as and streams it through an exporter.
 
+import type { ClassId, ItemId } from "../core/ids";
 import type { Item } from "../core/item";
 import { saveFile } from "../engine/save-file";
 import type { ExportedHead, Exporter, ExportSource, LabelRecord } from "../formats/export";
@@ -73,20 +74,35 @@ export class Exporting {
 
   async *#records(labelledOnly: boolean, report: (done: number) => void): AsyncIterable<LabelRecord> {
     const { database, project, itemCount } = this.#session;
+    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
     for (let from = 0; from < itemCount; from += pageRows) {
-      for (const item of await loadItems(database, project.id, from, from + pageRows)) {
-        const record = await this.#record(item);
-        if (!labelledOnly || record.status === "labelled") yield record;
-      }
+      const items = await loadItems(database, project.id, from, from + pageRows);
+      const wanted = items.filter(({ itemId }) => !labelledOnly || this.#classesOf(itemId));
+      const texts = await this.#texts(wanted);
+      for (const [place, item] of wanted.entries()) yield this.#record(item, texts[place] ?? null, names);
       report(Math.min(itemCount, from + pageRows));
     }
   }
 
-  async #record(item: Item): Promise<LabelRecord> {
-    const { project, labels, view, database } = this.#session;
-    const event = labels.current(item.itemId);
-    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
-    const classIds = view.train.get(item.itemId) ?? view.holdOut.get(item.itemId);
+  /** Those of one page are asked for at once: one request after the other would take most of the time. */
+  async #texts(items: readonly Item[]): Promise<(string | null)[]> {
+    const { database, project } = this.#session;
+    return Promise.all(
+      items.map(async ({ kind, itemId }) => {
+        const content = kind === "text" ? await loadContent(database, project.id, itemId) : null;
+        return content && decoder.decode(content.bytes);
+      }),
+    );
+  }
+
+  #classesOf(itemId: ItemId): readonly ClassId[] | undefined {
+    const { view } = this.#session;
+    return view.train.get(itemId) ?? view.holdOut.get(itemId);
+  }
+
+  #record(item: Item, text: string | null, names: ReadonlyMap<string, string>): LabelRecord {
+    const event = this.#session.labels.current(item.itemId);
+    const classIds = this.#classesOf(item.itemId);
     const status = classIds
       ? "labelled"
       : event?.answer.type === "skip"
@@ -94,7 +110,6 @@ export class Exporting {
         : event?.answer.type === "unsure"
           ? "unsure"
           : "unlabelled";
-    const content = item.kind === "text" ? await loadContent(database, project.id, item.itemId) : null;
     const { itemId, name, path, kind, given } = item;
     return {
       itemId,
@@ -102,7 +117,7 @@ export class Exporting {
       path,
       kind,
       given,
-      text: content && decoder.decode(content.bytes),
+      text,
       classes: (classIds ?? []).map((id) => names.get(id)!),
       status,
       slice: status === "labelled" ? (event?.slice ?? null) : null,

@@ -101,7 +101,7 @@ export class Labelling {
 
   /** Shows an item that was answered before, to look at it or answer anew. */
   async revisit(itemId: ItemId, reason = "You came back to this one."): Promise<void> {
-    const row = this.#session.rowOf.get(itemId);
+    const row = this.#session.items.rowOf(itemId);
     if (row !== undefined) await this.#show({ row, source: "revisit", reason });
   }
 
@@ -153,23 +153,24 @@ export class Labelling {
   }
 
   #open(): readonly Question[] {
-    const { view, itemIds, learning } = this.#session;
-    return learning.questions.filter(({ row }) => !view.settled.has(itemIds[row]!));
+    const session = this.#session;
+    return session.learning.questions.filter(({ row }) => !session.isSettled(row));
   }
 
   /** While there is no queue (embeddings still being made, a round under way) any open item is a fair question. */
   #drawAny(leaving: Row | null): Wanted | null {
-    const { view, itemIds, project } = this.#session;
-    const isOpen = (row: Row) => row !== leaving && !view.settled.has(itemIds[row]!);
+    const session = this.#session;
+    const { view, items, project } = session;
+    const isOpen = (row: Row) => row !== leaving && !session.isSettled(row);
     const random = createRandom(project.settings.seed + view.settled.size);
     const drawn = drawnMeanwhile(view.settled.size, view.holdOut.size, project.settings);
     // Rejection is quick while most are open; the scan below ends it when few are.
-    for (let attempt = 0; attempt < 32 && itemIds.length > 0; attempt++) {
-      const row = random.integer(itemIds.length);
+    for (let attempt = 0; attempt < 32 && items.length > 0; attempt++) {
+      const row = random.integer(items.length);
       if (isOpen(row)) return { row, ...drawn };
     }
-    const row = itemIds.findIndex((_, at) => isOpen(at));
-    return row < 0 ? null : { row, ...drawn };
+    const row = session.waitingRows(items.length).find(isOpen);
+    return row === undefined ? null : { row, ...drawn };
   }
 
   async #show(wanted: Wanted): Promise<void> {

@@ -169,26 +169,25 @@ export class Learning {
   }
 
   #input(): RoundInput {
-    const { project, view, itemIds, embedding } = this.#session;
+    const { project, view, embedding } = this.#session;
     const classIds = activeClasses(project).map(({ id }) => id);
     const place = new Map(classIds.map((id, at) => [id, at]));
     const labelled = (items: ReadonlyMap<ItemId, readonly string[]>): LabelledRow[] =>
-      [...items].flatMap(([itemId, classes]) => {
-        const row = this.#session.rowOf.get(itemId);
-        if (row === undefined || row >= embedding.rows) return [];
-        return [{ row, classes: classes.map((id) => place.get(id as never)!) }];
-      });
-    const candidates = new Uint32Array(embedding.rows);
-    let count = 0;
-    for (let row = 0; row < embedding.rows; row++)
-      if (!view.settled.has(itemIds[row]!)) candidates[count++] = row;
+      [...items]
+        .flatMap(([itemId, classes]) => {
+          const row = this.#session.items.rowOf(itemId);
+          if (row === undefined || row >= embedding.rows) return [];
+          return [{ row, classes: classes.map((id) => place.get(id as never)!) }];
+        })
+        // The same labels make the same round, whatever order they were given in.
+        .sort((a, b) => a.row - b.row);
     return {
       number: (this.rounds.at(-1)?.number ?? 0) + 1,
       answerMode: project.answerMode,
       classIds,
       train: labelled(view.train),
       holdOut: labelled(view.holdOut),
-      candidates: candidates.slice(0, count),
+      candidates: this.#session.waitingRows(embedding.rows),
       settings: project.settings,
     };
   }

@@ -4,12 +4,13 @@
 import type { LabelEvent } from "../core/event";
 import { firstIdAt, type EventId, type ItemId, type ProjectId, type Row } from "../core/ids";
 import type { Item } from "../core/item";
+import { ItemIndex } from "../core/item-index";
 import { applyEvent, createLabelState, type LabelState } from "../core/labels";
-import { trainingView, type TrainingView } from "../core/training-view";
+import { liveTrainingView, type LiveTrainingView, type TrainingView } from "../core/training-view";
 import type { LabelClass, Project, ProjectSettings } from "../core/project";
 import type { Database } from "../storage/database";
 import { appendEvents, loadEventsAfter } from "../storage/event-store";
-import { countItems, loadItems } from "../storage/item-store";
+import { countItems, loadItem, loadItemHashes } from "../storage/item-store";
 import { openLeadership, type Leadership } from "../storage/leadership";
 import { loadProject, saveProject } from "../storage/project-store";
 import { Embedding } from "./embedding.svelte";
@@ -19,8 +20,8 @@ import { Learning } from "./learning.svelte";
 import { Pictures } from "./pictures";
 import type { Shell } from "./shell.svelte";
 
-/** Items read at a time when a project opens: large enough to be quick, small enough not to block. */
-const pageRows = 5000;
+/** Events folded without a pause: some 10 ms of them, so that the page answers keys in between. */
+const foldedAtOnce = 1000;
 /**
  * Import workers and other tabs make ids of their own, so an event may sort before one that is here already:
  * by the time it takes to store a batch. Folding an event twice changes nothing.
@@ -39,9 +40,8 @@ export class Session {
   logVersion = $state.raw(0);
 
   labels: LabelState = createLabelState();
-  /** Item of each row. Grows with imports; not reactive, `itemCount` is. */
-  readonly itemIds: ItemId[] = [];
-  readonly rowOf = new Map<ItemId, Row>();
+  /** Which item lies at which row. Grows with imports; not reactive, `itemCount` is. */
+  readonly items = new ItemIndex();
 
   readonly shell: Shell;
   readonly pictures: Pictures;
@@ -52,8 +52,14 @@ export class Session {
 
   view: TrainingView = $derived.by(() => {
     void this.logVersion;
-    return trainingView(this.labels, this.project);
+    return this.#live.view;
   });
+
+  /** Made anew where the classes change; answers only bring it up to date. */
+  #live: LiveTrainingView = $derived(liveTrainingView(this.labels, this.project));
+  /** 1 for each row that is not waiting for an answer. */
+  #settled = new Uint8Array(0);
+  #settledOf: LiveTrainingView | null = null;
 
   #leadership: Leadership | null = null;
   #newestAt = 0;
@@ -91,7 +97,7 @@ export class Session {
   /** Stores the events, then folds them. Once this resolves they survive anything. @throws StorageFull */
   async append(events: readonly LabelEvent[]): Promise<void> {
     await appendEvents(this.database, events);
-    for (const event of events) this.#fold(event);
+    this.#fold(events);
     this.logVersion += 1;
     this.shell.tell({ type: "events", projectId: this.project.id });
   }
@@ -100,9 +106,21 @@ export class Session {
     return this.shell.nextId() as EventId;
   }
 
-  async loadItem(row: Row): Promise<Item | null> {
-    const [item] = await loadItems(this.database, this.project.id, row, row + 1);
-    return item ?? null;
+  loadItem(row: Row): Promise<Item | null> {
+    return loadItem(this.database, this.project.id, row);
+  }
+
+  isSettled(row: Row): boolean {
+    return this.#settledRows()[row] === 1;
+  }
+
+  /** Rows below `rows` that wait for an answer, ascending. */
+  waitingRows(rows: number): Uint32Array<ArrayBuffer> {
+    const settled = this.#settledRows();
+    const waiting = new Uint32Array(rows);
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (settled[row] !== 1) waiting[count++] = row;
+    return waiting.slice(0, count);
   }
 
   /** @throws where another tab leads: two tabs would overwrite each other. */
@@ -171,27 +189,48 @@ export class Session {
   }
 
   async #readItems(): Promise<void> {
+    const { items } = this;
     const total = await countItems(this.database, this.project.id);
-    while (this.itemIds.length < total) {
-      const from = this.itemIds.length;
-      for (const { itemId, row } of await loadItems(this.database, this.project.id, from, from + pageRows)) {
-        this.itemIds[row] = itemId;
-        this.rowOf.set(itemId, row);
-      }
-      if (this.itemIds.length === from) break;
-    }
-    this.itemCount = this.itemIds.length;
+    await loadItemHashes(this.database, this.project.id, items.length, total, (hashes) =>
+      items.append(hashes),
+    );
+    this.itemCount = items.length;
   }
 
   async #readEvents(): Promise<void> {
-    const since = firstIdAt(this.#newestAt - overlapMs);
-    const events = await loadEventsAfter(this.database, this.project.id, since);
-    for (const event of events) this.#fold(event);
-    if (events.length > 0) this.logVersion += 1;
+    let after = firstIdAt(this.#newestAt - overlapMs);
+    for (;;) {
+      const events = await loadEventsAfter(this.database, this.project.id, after, foldedAtOnce);
+      this.#fold(events);
+      if (events.length > 0) this.logVersion += 1;
+      if (events.length < foldedAtOnce) return;
+      after = events.at(-1)!.id;
+    }
   }
 
-  #fold(event: LabelEvent): void {
-    applyEvent(this.labels, event);
-    this.#newestAt = Math.max(this.#newestAt, event.at);
+  #fold(events: readonly LabelEvent[]): void {
+    for (const event of events) {
+      const changed = applyEvent(this.labels, event);
+      this.#live.update(changed);
+      if (this.#settledOf === this.#live) this.#settle(changed);
+      this.#newestAt = Math.max(this.#newestAt, event.at);
+    }
+  }
+
+  #settledRows(): Uint8Array {
+    if (this.#settledOf === this.#live && this.#settled.length === this.items.length) return this.#settled;
+    this.#settled = new Uint8Array(this.items.length);
+    this.#settledOf = this.#live;
+    this.#settle(this.labels.items.keys());
+    return this.#settled;
+  }
+
+  #settle(itemIds: Iterable<ItemId>): void {
+    const { view } = this.#live;
+    for (const itemId of itemIds) {
+      const row = this.items.rowOf(itemId);
+      if (row !== undefined && row < this.#settled.length)
+        this.#settled[row] = view.standing(itemId) === "waiting" ? 0 : 1;
+    }
   }
 }

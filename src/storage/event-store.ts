@@ -16,15 +16,17 @@ export async function loadEvents(database: Database, projectId: ProjectId): Prom
   return database.getAllFromIndex("events", "byProject", projectRange(projectId));
 }
 
-/** Events of the project whose id sorts after `after`. */
+/** Events of the project whose id sorts after `after`, the first `most` of them in that order. */
 export async function loadEventsAfter(
   database: Database,
   projectId: ProjectId,
   after: string,
+  most?: number,
 ): Promise<LabelEvent[]> {
   return database.getAllFromIndex(
     "events",
     "byProject",
     IDBKeyRange.bound([projectId, after], [projectId, []], true),
+    most,
   );
 }

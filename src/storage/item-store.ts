@@ -4,6 +4,7 @@
 import type { AnswerEvent } from "../core/event";
 import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
+import { hashWords, packItemIds } from "../core/item-index";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import type { Content, Thumbnail } from "./schema";
 
@@ -30,9 +31,11 @@ export async function addItems(
 ): Promise<AddedItems> {
   // Labels are events, and events are only said to be saved once the disk has them.
   const durability = batch.some(({ label }) => label) ? "strict" : "relaxed";
-  const transaction = database.transaction(["items", "contents", "thumbnails", "events"], "readwrite", {
-    durability,
-  });
+  const transaction = database.transaction(
+    ["items", "itemHashes", "contents", "thumbnails", "events"],
+    "readwrite",
+    { durability },
+  );
   const items = transaction.objectStore("items");
   return commit(transaction, async () => {
     // All look-ups at once, then all writes at once: a request that waits for the one before costs the most.
@@ -42,8 +45,10 @@ export async function addItems(
       ...batch.map(({ item }) => byHash.get([projectId, item.itemId])),
     ]);
     const { fresh, duplicates } = sortOut(batch, stored);
-    await writeAll(
-      fresh.flatMap(({ item, bytes, thumbnail, label }, at) => {
+    if (fresh.length === 0) return { added: 0, labels: 0, duplicates };
+    const column = { projectId, firstRow: next, hashes: packItemIds(fresh.map(idOf)).buffer };
+    await writeAll([
+      ...fresh.flatMap(({ item, bytes, thumbnail, label }, at) => {
         const { itemId } = item;
         const writes: (() => Promise<unknown>)[] = [
           () => items.add({ ...item, row: next + at }),
@@ -55,7 +60,8 @@ export async function addItems(
         if (label) writes.push(() => transaction.objectStore("events").add(label));
         return writes;
       }),
-    );
+      () => transaction.objectStore("itemHashes").put(column),
+    ]);
     return { added: fresh.length, labels: fresh.filter(({ label }) => label).length, duplicates };
   });
 }
@@ -80,6 +86,10 @@ function sortOut(
   return { fresh, duplicates };
 }
 
+function idOf({ item }: NewItem): ItemId {
+  return item.itemId;
+}
+
 type ItemsInTransaction = {
   openKeyCursor(range: IDBKeyRange, direction: "prev"): Promise<{ readonly key: [ProjectId, Row] } | null>;
 };
@@ -89,9 +99,46 @@ async function nextRow(projectId: ProjectId, items: ItemsInTransaction): Promise
   return last ? last.key[1] + 1 : 0;
 }
 
+/** Rows are given out without gaps, so the last one says it; counting would read every key. */
 export async function countItems(database: Database, projectId: ProjectId): Promise<number> {
-  return database.count("items", projectRange(projectId));
+  return nextRow(projectId, database.transaction("items").store);
 }
+
+/**
+ * Calls back with the hashes of the rows from `from` to `to` − 1 in pieces, in order, as core/item-index packs
+ * them. Rows that an older page stored are read item by item.
+ */
+export async function loadItemHashes(
+  database: Database,
+  projectId: ProjectId,
+  from: Row,
+  to: Row,
+  take: (hashes: Uint32Array) => void,
+): Promise<void> {
+  let row = from;
+  while (row < to) {
+    const range = IDBKeyRange.bound([projectId, row], [projectId, to - 1]);
+    const columns = await database.getAll("itemHashes", range, columnsAtOnce);
+    if (columns[0]?.firstRow !== row) {
+      const end = Math.min(to, columns[0]?.firstRow ?? to, row + itemsAtOnce);
+      const items = await loadItems(database, projectId, row, end);
+      if (items.length !== end - row) return;
+      take(packItemIds(items.map(({ itemId }) => itemId)));
+      row = end;
+      continue;
+    }
+    for (const { firstRow, hashes } of columns) {
+      if (firstRow !== row) break;
+      const words = new Uint32Array(hashes);
+      take(words);
+      row += words.length / hashWords;
+    }
+  }
+}
+
+/** Small enough that the page answers keys in between. */
+const columnsAtOnce = 200;
+const itemsAtOnce = 1000;
 
 /** Items of rows `from` … `to` − 1, in order. */
 export async function loadItems(

@@ -31,6 +31,12 @@ export const migrations: readonly Migration[] = [
       database.createObjectStore("settings");
     },
   },
+  {
+    version: 2,
+    migrate(database) {
+      database.createObjectStore("itemHashes", { keyPath: ["projectId", "firstRow"] });
+    },
+  },
 ];
 
 /** @throws when a step is missing, doubled or out of order. */

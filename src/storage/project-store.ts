@@ -21,6 +21,7 @@ export async function saveProject(database: Database, project: Project): Promise
 export async function deleteProject(database: Database, projectId: ProjectId): Promise<void> {
   const stores = [
     "items",
+    "itemHashes",
     "contents",
     "thumbnails",
     "embeddings",

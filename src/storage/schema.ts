@@ -23,6 +23,17 @@ export interface Thumbnail {
   readonly bytes: ArrayBuffer;
 }
 
+/**
+ * Which items lie at the rows from `firstRow` on, so that a project opens without reading every item. Written
+ * with the items; rows without one are read from the items themselves.
+ */
+export interface ItemHashes {
+  readonly projectId: ProjectId;
+  readonly firstRow: Row;
+  /** 32 bytes an item, as core/item-index packs them. */
+  readonly hashes: ArrayBuffer;
+}
+
 /** Rows firstRow … firstRow + rows − 1 of one encoder's embeddings. */
 export interface EmbeddingChunk {
   readonly projectId: ProjectId;
@@ -89,6 +100,7 @@ export interface ImportRecord {
 export interface AskwellSchema extends DBSchema {
   projects: { key: ProjectId; value: Project };
   items: { key: [ProjectId, Row]; value: Item; indexes: { byHash: [ProjectId, ItemId] } };
+  itemHashes: { key: [ProjectId, Row]; value: ItemHashes };
   contents: { key: [ProjectId, ItemId]; value: Content };
   thumbnails: { key: [ProjectId, ItemId]; value: Thumbnail };
   events: { key: EventId; value: LabelEvent; indexes: { byProject: [ProjectId, EventId] } };

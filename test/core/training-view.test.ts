@@ -1,10 +1,11 @@
 // What labels mean for training once classes come and go.
 
 import { describe, expect, test } from "vitest";
-import type { LabelEvent } from "../../src/core/event";
-import { foldEvents } from "../../src/core/labels";
+import type { Answer, LabelEvent } from "../../src/core/event";
+import { applyEvent, createLabelState, foldEvents } from "../../src/core/labels";
 import type { AnswerMode, LabelClass } from "../../src/core/project";
-import { trainingView, type Standing } from "../../src/core/training-view";
+import { createRandom } from "../../src/core/random";
+import { liveTrainingView, trainingView, type Standing } from "../../src/core/training-view";
 import { answer, classes, classId, itemId, revoke } from "./make-events";
 
 function makeClass(name: string, removed = false): LabelClass {
@@ -85,4 +86,27 @@ describe("multiple mode", () => {
     expect([...gone.train.values()]).toEqual([["cat"], [], []]);
     expect(gone.settled.size).toBe(3);
   });
+});
+
+test("the live view says after each event what a view made anew says", () => {
+  const random = createRandom(11);
+  const state = createLabelState();
+  const project = { answerMode: "single" as const, classes: [cat, { ...dog, removed: true }] };
+  const live = liveTrainingView(state, project);
+  const answers: Answer[] = [classes("cat"), classes("dog"), { type: "skip" }, { type: "unsure" }];
+  for (let number = 1; number <= 400; number++) {
+    const slice = random.next() < 0.2 ? "hold-out" : "train";
+    const event =
+      number > 1 && random.next() < 0.2
+        ? revoke(random.next() < 0.5 ? "undo" : "redo", number, 1 + random.integer(number - 1))
+        : answer(number, random.integer(40), answers[random.integer(4)]!, { slice });
+    live.update(applyEvent(state, event));
+    const { train, holdOut, skipped, unsure, settled } = trainingView(state, project);
+    const seen = live.view;
+    expect(new Map([...seen.train].sort())).toEqual(new Map([...train].sort()));
+    expect(new Map([...seen.holdOut].sort())).toEqual(new Map([...holdOut].sort()));
+    expect(new Set([...seen.skipped])).toEqual(new Set([...skipped]));
+    expect(new Set([...seen.unsure])).toEqual(new Set([...unsure]));
+    expect(seen.settled.size).toBe(settled.size);
+  }
 });

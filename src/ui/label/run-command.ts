@@ -50,7 +50,7 @@ async function revoke(session: Session, type: "undo" | "redo"): Promise<void> {
     });
     return;
   }
-  const row = session.rowOf.get(changed.itemId);
+  const row = session.items.rowOf(changed.itemId);
   const item = row === undefined ? null : await session.loadItem(row);
   const name = answerName(changed.answer, session);
   notify.info(`${verb} “${name}” on ${item?.name ?? "an item"}.`, { id: "undo" });

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { ItemId } from "../../../src/core/ids";
+import { ItemIndex } from "../../../src/core/item-index";
 import type { Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
 import {
@@ -9,6 +10,7 @@ import {
   countItems,
   loadContent,
   loadItem,
+  loadItemHashes,
   loadItems,
   loadThumbnail,
   type NewItem,
@@ -157,4 +159,26 @@ test("items with labels are written as durably as labels are", async () => {
   await addItems(watched, project, [makeItem("a")]);
   await addItems(watched, project, [makeItem("b"), makeItem("c", { label: makeEvent(1) })]);
   expect(modes).toEqual(["relaxed", "strict"]);
+});
+
+test("the hashes of all rows come from their columns, from any row on, and are the items' own", async () => {
+  const database = await openFresh();
+  const idOf = (number: number) => number.toString(16).padStart(64, "0") as ItemId;
+  const make = (number: number): NewItem => {
+    const one = makeItem(String(number));
+    return { ...one, item: { ...one.item, itemId: idOf(number) } };
+  };
+  for (const batch of [[1, 2, 3], [3], [4], [5, 6]]) await addItems(database, project, batch.map(make));
+  const read = async (from: number, to: number) => {
+    const index = new ItemIndex();
+    await loadItemHashes(database, project, from, to, (hashes) => index.append(hashes));
+    return Array.from({ length: index.length }, (_, row) => index.idOf(row));
+  };
+  expect(await read(0, 6)).toEqual([1, 2, 3, 4, 5, 6].map(idOf));
+  expect(await read(3, 6)).toEqual([4, 5, 6].map(idOf));
+  // As an older page left them: rows without a column are read from the items.
+  await database.delete("itemHashes", [project, 3]);
+  expect(await read(0, 6)).toEqual([1, 2, 3, 4, 5, 6].map(idOf));
+  await database.clear("itemHashes");
+  expect(await read(0, 6)).toEqual([1, 2, 3, 4, 5, 6].map(idOf));
 });

@@ -3,9 +3,10 @@
 
 import { openDB } from "idb";
 import { expect, test } from "vitest";
+import { ItemIndex } from "../../../src/core/item-index";
 import { openDatabase, StorageUnavailable } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
-import { loadContent, loadItems } from "../../../src/storage/item-store";
+import { loadContent, loadItemHashes, loadItems } from "../../../src/storage/item-store";
 import { checkMigrations, migrations, type Migration } from "../../../src/storage/migrations";
 import { loadPreferences, savePreferences } from "../../../src/storage/preference-store";
 import { listProjects, saveProject } from "../../../src/storage/project-store";
@@ -18,6 +19,7 @@ const stores = [
   "encoders",
   "events",
   "imports",
+  "itemHashes",
   "items",
   "projects",
   "roundDetails",
@@ -26,17 +28,17 @@ const stores = [
   "thumbnails",
 ];
 
-test("a new database has every store at version 1, and opening it again changes nothing", async () => {
+test("a new database has every store at the present version, and opening it again changes nothing", async () => {
   const name = unusedName();
   const first = await openFresh(name);
   expect([...first.objectStoreNames]).toEqual(stores);
-  expect(first.version).toBe(1);
+  expect(first.version).toBe(migrations.length);
   await saveProject(first, makeProject());
   first.close();
 
   const second = await openFresh(name);
   expect([...second.objectStoreNames]).toEqual(stores);
-  expect(second.version).toBe(1);
+  expect(second.version).toBe(migrations.length);
   expect(await listProjects(second)).toEqual([makeProject()]);
 });
 
@@ -59,10 +61,16 @@ test("a database written by version 1 opens and reads", async () => {
     ["01A", "answer"],
     ["01B", "undo"],
   ]);
+  // Version 2 keeps the items' hashes in columns; what was stored before is read from the items.
+  const index = new ItemIndex();
+  await loadItemHashes(database, projectId("p1"), 0, 2, (hashes) => index.append(hashes));
+  expect(index.length).toBe(2);
+  expect(index.idOf(1).slice(0, 8)).toBe("000000bb");
 });
 
+const nextVersion = migrations.length + 1;
 const addShelf: Migration = {
-  version: 2,
+  version: nextVersion,
   migrate(database) {
     database.createObjectStore("shelf" as never);
   },
@@ -74,12 +82,12 @@ test("a later step is taken once and keeps the data", async () => {
   await saveProject(first, makeProject());
   first.close();
   const second = await openDatabase({}, name, [...migrations, addShelf]);
-  expect(second.version).toBe(2);
+  expect(second.version).toBe(nextVersion);
   expect([...second.objectStoreNames]).toContain("shelf");
   expect(await listProjects(second)).toHaveLength(1);
   second.close();
   const third = await openDatabase({}, name, [...migrations, addShelf]);
-  expect(third.version).toBe(2);
+  expect(third.version).toBe(nextVersion);
 });
 
 const failures: readonly [string, Migration["migrate"]][] = [
@@ -112,18 +120,18 @@ test.each(failures)("a step that %s leaves the earlier data as it was", async (_
   await saveProject(before, makeProject("text", projectId("kept")));
   before.close();
 
-  const opening = openDatabase({}, name, [...migrations, { version: 2, migrate }]);
+  const opening = openDatabase({}, name, [...migrations, { version: nextVersion, migrate }]);
   await expect(opening).rejects.toThrow(StorageUnavailable);
   await expect(opening).rejects.toThrow(/would not open its storage \(.+\).*nothing was changed/);
 
   const after = await openFresh(name);
-  expect(after.version).toBe(1);
+  expect(after.version).toBe(migrations.length);
   expect([...after.objectStoreNames]).toEqual(stores);
   expect((await listProjects(after)).map(({ id }) => id)).toEqual(["kept"]);
 });
 
 test("the reason a step gave is in the sentence", async () => {
-  const steps = [...migrations, { version: 2, migrate: failures[1]![1] }];
+  const steps = [...migrations, { version: nextVersion, migrate: failures[1]![1] }];
   await expect(openDatabase({}, unusedName(), steps)).rejects.toThrow("made to fail");
 });
 
@@ -154,7 +162,7 @@ test("an older tab gives way to a newer one and is told", async () => {
   let outdated = 0;
   const older = await openDatabase({ outdated: () => void outdated++ }, name);
   const newer = await openDatabase({}, name, [...migrations, addShelf]);
-  expect(newer.version).toBe(2);
+  expect(newer.version).toBe(nextVersion);
   expect(outdated).toBe(1);
   expect(() => older.transaction("projects")).toThrow();
 });
@@ -162,13 +170,13 @@ test("an older tab gives way to a newer one and is told", async () => {
 test("a tab that must wait for another is told, and goes on when that one closes", async () => {
   const name = unusedName();
   // A connection that does not give way, as a tab that is frozen in the background.
-  const stubborn = await openDB(name, 1);
+  const stubborn = await openDB(name, migrations.length);
   let told = () => {};
   const blocked = new Promise<void>((resolve) => (told = resolve));
   const opening = openDatabase({ blocked: told }, name, [...migrations, addShelf]);
   await blocked;
   stubborn.close();
-  expect((await opening).version).toBe(2);
+  expect((await opening).version).toBe(nextVersion);
 });
 
 test("preferences come back, and those never set are the usual ones", async () => {

@@ -1,0 +1,75 @@
+// What a tab costs while it works: the memory of its process, its main thread's long tasks, the bytes it stores.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright";
+
+declare global {
+  interface Window {
+    longTasksMs: number[];
+  }
+}
+
+const sampleMs = 250;
+
+export interface MemoryWatch {
+  /** The most the tab has held since the last call, in MB: its own memory and what it shares with others. */
+  takePeakMb(): number;
+  close(): void;
+}
+
+/** The renderer of this profile with the most memory is the tab: its page and all its workers. */
+export function watchMemory(profile: string): MemoryWatch {
+  let peakMb = 0;
+  const timer = setInterval(() => {
+    for (const pid of renderersOf(profile)) peakMb = Math.max(peakMb, memoryMb(pid));
+  }, sampleMs);
+  return {
+    takePeakMb() {
+      const taken = peakMb;
+      peakMb = 0;
+      return taken;
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+function renderersOf(profile: string): number[] {
+  const listed = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  return listed
+    .split("\n")
+    .filter((line) => line.includes("--type=renderer") && line.includes(profile))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+/** Memory of its own and shared memory; program text and mapped files are the browser's. */
+function memoryMb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const kb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0);
+    return (kb("RssAnon") + kb("RssShmem")) / 1024;
+  } catch {
+    // It ended between the list and the look.
+    return 0;
+  }
+}
+
+/** Call before the app is opened. */
+export async function watchTasks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.longTasksMs = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longTasksMs.push(duration);
+    }).observe({ type: "longtask", buffered: true });
+  });
+}
+
+/** Tasks of 50 ms or more since the last call, longest first. */
+export async function takeLongTasks(page: Page): Promise<number[]> {
+  const tasks = await page.evaluate(() => window.longTasksMs.splice(0));
+  return tasks.sort((a, b) => b - a);
+}
+
+export async function storedBytes(page: Page): Promise<number> {
+  return page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+}
