@@ -2,7 +2,7 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom } from "../src/core/random";
-import type { LinearLayer } from "../src/core/kernels/kernels";
+import type { Model } from "../src/core/learning/model";
 import { headById } from "../src/core/registry";
 import { runRound } from "../src/core/run-round";
 import { openWhenNeeded } from "../src/storage/database";
@@ -29,7 +29,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
   const graphs = new WeakMap<Resident, BackgroundGraph>();
   const compute = new SteadyCompute({ ...tools, leaving: (resident) => graphs.get(resident)?.cancel() });
   let loaded: Loaded | null = null;
-  let warm: LinearLayer | null = null;
+  let warm: Model | null = null;
   let stop = new AbortController();
 
   function graphOf(resident: Resident): BackgroundGraph {
@@ -67,7 +67,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         });
         await nextTask();
         signal.throwIfAborted();
-        if (round.layer) warm = round.layer;
+        if (round.model) warm = round.model;
         return round;
       });
     },
@@ -80,15 +80,15 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       const measured: Remeasured[] = [];
       for (const number of numbers) {
         const summary = await loadRound(database, projectId, number);
-        const layer = (await loadRoundDetail(database, projectId, number))?.layer;
+        const model = (await loadRoundDetail(database, projectId, number))?.model;
         // A head of another encoder cannot judge these embeddings.
-        if (!summary || !layer || summary.encoderKey !== encoderKey) continue;
+        if (!summary || !model || summary.encoderKey !== encoderKey) continue;
         const { classIds, trainCount } = summary;
         const random = createRandom(seed).fork(`remeasure ${number}`);
         measured.push({
           number,
           trainCount,
-          evaluation: remeasure({ classIds, layer }, yardstick, values, random),
+          evaluation: remeasure({ classIds, model }, yardstick, values, random),
         });
         await nextTask();
       }

@@ -26,6 +26,8 @@ export interface ProjectSettings {
   readonly strategyId: string;
   readonly strategyParameters: Readonly<Record<string, number>>;
   readonly headId: string;
+  /** Of that head; what is missing has its initial value. */
+  readonly headParameters: Readonly<Record<string, number>>;
   /** Answers between two refits, 1 to 100. */
   readonly refitEvery: number;
   /** Questions chosen by one selection, 1 to 100. */
@@ -57,6 +59,7 @@ export const defaultSettings: Omit<ProjectSettings, "seed"> = {
   strategyParameters: {},
   // 1.6 to 12 points over plain logistic regression at 20 to 100 labels (pool-distilled.measure.test.ts).
   headId: "pool-distilled",
+  headParameters: {},
   // A refit costs tens of milliseconds in a worker; five answers keep the stored rounds few.
   refitEvery: 5,
   batchSize: 10,

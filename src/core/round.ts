@@ -3,7 +3,8 @@
 
 import type { QuestionSource } from "./event";
 import type { ClassId, Row } from "./ids";
-import type { Activation, LinearLayer, Tier } from "./kernels/kernels";
+import type { Tier } from "./kernels/kernels";
+import type { Model } from "./learning/model";
 import type { AnswerMode, ProjectSettings } from "./project";
 
 /** A labelled row: indices into `RoundInput.classIds`; empty only in multiple mode. */
@@ -77,8 +78,9 @@ export interface Round {
   readonly headId: string;
   readonly seed: number;
   /** null where there are too few labels for a head. */
-  readonly layer: LinearLayer | null;
-  readonly activation: Activation;
+  readonly model: Model | null;
+  /** Why a simpler head stood in for the one of the settings, as a sentence; null where none did. */
+  readonly fallback: string | null;
   readonly evaluation: Evaluation | null;
   /** In asking order. */
   readonly questions: readonly Question[];

@@ -3,13 +3,15 @@
 import { throwIfStopped, type StopSignal } from "./errors";
 import type { FittedHead, Head, TrainingSet } from "./learning/head";
 import type { NeighbourGraph } from "./graph/graph";
-import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "./kernels/kernels";
+import type { Kernels, ResidentMatrix, Scores } from "./kernels/kernels";
+import type { Model } from "./learning/model";
 import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
 import { headById } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
+import type { ProjectSettings } from "./project";
 import { likeliest, selectQuestions } from "./selection/select-questions";
 
 export interface RoundEmbeddings {
@@ -36,14 +38,14 @@ export interface RoundTools {
 /**
  * Fits the settings' head if there are labels of at least two outcomes, and asks without one otherwise. Same
  * input, same round, but for the cost.
- * @param warm the previous round's layer, to start from; the result does not depend on it beyond the tolerance
+ * @param warm the previous round's model, to start from; the result does not depend on it beyond the tolerance
  * of the fit.
  * @throws Stopped when told to stop; Error for a strategy or head that does not exist.
  */
 export async function runRound(
   input: RoundInput,
   embeddings: RoundEmbeddings,
-  warm: LinearLayer | null,
+  warm: Model | null,
   tools: RoundTools,
 ): Promise<Round> {
   const { answerMode, classIds, candidates, settings, holdOut } = input;
@@ -63,7 +65,8 @@ export async function runRound(
           { ...gather(train, classIds.length, embeddings), products: tools.kernels.products },
           warm,
           embeddings,
-          tools,
+          // Parameters belong to the head of the settings, and not to one that stands in for it.
+          { ...tools, parameters: head.id === settings.headId ? settings.headParameters : {} },
         );
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
@@ -84,8 +87,8 @@ export async function runRound(
     strategyId: chosen.strategyId,
     headId: head.id,
     seed: settings.seed,
-    layer: fitted?.layer ?? null,
-    activation: fitted?.activation ?? (answerMode === "single" ? "softmax" : "sigmoid"),
+    model: fitted?.model ?? null,
+    fallback: fitted?.fallback ?? null,
     evaluation,
     questions: chosen.questions,
     poolUncertainty: scores && meanAt(scores.entropy, candidates),
@@ -108,13 +111,13 @@ function headFor({ settings, answerMode }: RoundInput): Head {
 async function fitHead(
   head: Head,
   training: TrainingSet,
-  warm: LinearLayer | null,
+  warm: Model | null,
   { matrix, values, graph }: RoundEmbeddings,
-  { random, stop }: RoundTools,
+  { random, stop, parameters }: RoundTools & { readonly parameters: ProjectSettings["headParameters"] },
 ): Promise<FittedHead> {
   const wanted = head.needs.includes("graph");
   const pool = { values, rows: matrix.rows, graph: (wanted && (await graph?.())) || null };
-  return head.fit(training, resolveParameters(head.parameters, {}), warm, {
+  return head.fit(training, resolveParameters(head.parameters, parameters), warm, {
     pool,
     random: random.fork("head"),
     stop,

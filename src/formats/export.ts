@@ -3,7 +3,7 @@
 import type { Origin, Slice } from "../core/event";
 import type { StopSignal } from "../core/errors";
 import type { ItemId } from "../core/ids";
-import type { Activation, LinearLayer } from "../core/kernels/kernels";
+import type { Model } from "../core/learning/model";
 import type { ItemKind } from "../core/project";
 import type { Problem } from "./reader";
 
@@ -32,9 +32,8 @@ export interface LabelRecord {
 }
 
 export interface ExportedHead {
-  readonly layer: LinearLayer;
-  readonly activation: Activation;
-  /** Names, in the order of the layer's columns. */
+  readonly model: Model;
+  /** Names, in the order of the model's outputs. */
   readonly classes: readonly string[];
   /** What made the vectors the head was fitted on. */
   readonly encoder: { readonly id: string; readonly version: string; readonly dims: number };
@@ -68,7 +67,7 @@ export interface Exporter {
   readonly mime: string;
   /**
    * Streams the file. Stop iterating, or `stop`, to give up; nothing is left running.
-   * @throws Stopped; Error where `needsHead` and there is none.
+   * @throws Stopped; Error where `needsHead` and there is none, or one of a kind that the format cannot hold.
    */
   write(source: ExportSource, stop: StopSignal | null): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }

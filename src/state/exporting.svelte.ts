@@ -2,6 +2,7 @@
 
 import type { ClassId, ItemId } from "../core/ids";
 import type { Item } from "../core/item";
+import { shapeOf } from "../core/learning/model";
 import { saveFile } from "../engine/save-file";
 import type { ExportedHead, Exporter, ExportSource, LabelRecord } from "../formats/export";
 import type { Problem } from "../formats/reader";
@@ -136,14 +137,13 @@ export class Exporting {
     const { database, project, learning } = this.#session;
     const round = learning.rounds.findLast(({ hasHead }) => hasHead);
     const detail = round && (await loadRoundDetail(database, project.id, round.number));
-    if (!round || !detail?.layer) return null;
+    if (!round || !detail?.model) return null;
     const names = new Map(project.classes.map(({ id, name }) => [id, name]));
     const [id, version] = round.encoderKey.split("@") as [string, string];
     return {
-      layer: detail.layer,
-      activation: round.activation,
+      model: detail.model,
       classes: round.classIds.map((classId) => names.get(classId) ?? classId),
-      encoder: { id, version, dims: detail.layer.dims },
+      encoder: { id, version, dims: shapeOf(detail.model).dims },
     };
   }
 }

@@ -37,7 +37,45 @@ export const migrations: readonly Migration[] = [
       database.createObjectStore("itemHashes", { keyPath: ["projectId", "firstRow"] });
     },
   },
+  {
+    // Heads leave models of several kinds: the layer and the activation of a round become one of them.
+    version: 3,
+    async migrate(_, upgrade) {
+      const rounds = upgrade.objectStore("rounds") as unknown as StoreOf<SummaryOf1>;
+      const details = upgrade.objectStore("roundDetails") as unknown as StoreOf<DetailOf1>;
+      for (const { activation, ...summary } of await rounds.getAll()) {
+        const detail = await details.get([summary.projectId, summary.number]);
+        await rounds.put({ fallback: null, ...summary });
+        if (!detail) continue;
+        const { layer, ...rest } = detail;
+        await details.put({ ...rest, model: layer && { kind: "linear", layer, activation } });
+      }
+      const projects = upgrade.objectStore("projects") as unknown as StoreOf<ProjectOf1>;
+      for (const project of await projects.getAll())
+        await projects.put({ ...project, settings: { ...project.settings, headParameters: {} } });
+    },
+  },
 ];
+
+/** A store as another version knew it. */
+interface StoreOf<Stored> {
+  getAll(): Promise<Stored[]>;
+  get(key: [projectId: string, number: number]): Promise<Stored | undefined>;
+  put(value: object): Promise<unknown>;
+}
+
+/** What the third step reads of the records before it; the rest of each goes through unread. */
+interface SummaryOf1 {
+  readonly projectId: string;
+  readonly number: number;
+  readonly activation: string;
+}
+interface DetailOf1 {
+  readonly layer: object | null;
+}
+interface ProjectOf1 {
+  readonly settings: object;
+}
 
 /** @throws when a step is missing, doubled or out of order. */
 export function checkMigrations(steps: readonly Migration[]): void {

@@ -11,14 +11,14 @@ export async function saveRound(
   round: Round,
 ): Promise<RoundSummary> {
   const { projectId } = about;
-  const { layer, questions, ...rest } = round;
-  const summary: RoundSummary = { ...rest, ...about, hasHead: layer !== null };
+  const { model, questions, ...rest } = round;
+  const summary: RoundSummary = { ...rest, ...about, hasHead: model !== null };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
     writeAll([
       () => transaction.objectStore("rounds").add(summary),
       () =>
-        transaction.objectStore("roundDetails").add({ projectId, number: round.number, layer, questions }),
+        transaction.objectStore("roundDetails").add({ projectId, number: round.number, model, questions }),
     ]),
   );
   return summary;

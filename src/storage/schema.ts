@@ -56,18 +56,18 @@ export interface LearntEncoder {
 }
 
 /** What the learning curve needs of a round, without its weights and questions. */
-export type RoundSummary = Omit<Round, "layer" | "questions"> & {
+export type RoundSummary = Omit<Round, "model" | "questions"> & {
   readonly projectId: ProjectId;
   readonly encoderKey: string;
   readonly at: number;
   /** Items that had an embedding when it ran. */
   readonly poolRows: number;
-  /** Whether its detail holds a layer. */
+  /** Whether its detail holds a model. */
   readonly hasHead: boolean;
 };
 
 /** The heavy rest of a round. */
-export type RoundDetail = Pick<Round, "number" | "layer" | "questions"> & { readonly projectId: ProjectId };
+export type RoundDetail = Pick<Round, "number" | "model" | "questions"> & { readonly projectId: ProjectId };
 
 export interface ImportProblem {
   /** File, row or entry it is about. */

@@ -53,7 +53,7 @@ export async function measureRound(
   const rounds: Round[] = [];
   const tools = { kernels, random: createRandom(1), now: () => performance.now(), stop: null };
   const before = { ...input, number: 0, train: train.slice(0, -batch) };
-  const start = warm ? (await runRound(before, { matrix, values }, null, tools)).layer : null;
+  const start = warm ? (await runRound(before, { matrix, values }, null, tools)).model : null;
   const measured = await measure(async () => {
     rounds.push(await runRound(input, { matrix, values }, start, tools));
   });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { Stopped, TooFewLabels } from "../../src/core/errors";
 import { resolveParameters } from "../../src/core/parameter";
+import { linearLayerOf, shapeOf } from "../../src/core/learning/model";
 import { headById, heads } from "../../src/core/registry";
 import { clusters, makeTraining, predict, toolsFor } from "./make-training";
 import { quickGraph } from "./quick-graph";
@@ -34,7 +35,7 @@ describe.each([...heads.values()])("$id", (head) => {
     const training = clusters(90, 8, 3, 1);
     const fitted = fit(training);
     expect(fitted.converged).toBe(true);
-    expect(fitted.layer).toMatchObject({ dims: 8, classes: 3 });
+    expect(shapeOf(fitted.model)).toEqual({ dims: 8, classes: 3 });
     expect(fitted.temperature).toBeGreaterThan(0);
     const probabilities = await predict(fitted, training);
     let right = 0;
@@ -56,7 +57,7 @@ describe.each([...heads.values()])("$id", (head) => {
   test("a warm start ends at the same model, sooner", async () => {
     const training = clusters(60, 6, 3, 3);
     const cold = fit(training);
-    const warm = fit(training, cold.layer);
+    const warm = fit(training, cold.model);
     expect(warm.iterations).toBeLessThan(cold.iterations / 2);
     const [one, other] = [await predict(cold, training), await predict(warm, training)];
     one.forEach((p, at) => expect(Math.abs(p - other[at]!)).toBeLessThan(1e-4));
@@ -65,10 +66,12 @@ describe.each([...heads.values()])("$id", (head) => {
   test("a warm layer of another shape, or a broken one, is not used", () => {
     const training = clusters(30, 6, 3, 4);
     const cold = fit(training);
-    expect(fit(training, fit(clusters(30, 5, 3, 4)).layer)).toEqual(cold);
-    expect(fit(training, fit(clusters(30, 6, 4, 4)).layer)).toEqual(cold);
-    const broken = { ...cold.layer, weights: cold.layer.weights.map(() => NaN) };
-    expect(fit(training, broken)).toEqual(cold);
+    expect(fit(training, fit(clusters(30, 5, 3, 4)).model)).toEqual(cold);
+    expect(fit(training, fit(clusters(30, 6, 4, 4)).model)).toEqual(cold);
+    const layer = linearLayerOf(cold.model);
+    if (!layer) return;
+    const broken = { ...layer, weights: layer.weights.map(() => NaN) };
+    expect(fit(training, { kind: "linear", layer: broken, activation: cold.model.activation })).toEqual(cold);
   });
 
   test("a class without examples is an unlikely column, not a NaN", async () => {

@@ -3,6 +3,8 @@
 import type { StopSignal } from "../../src/core/errors";
 import type { NeighbourGraph } from "../../src/core/graph/graph";
 import type { FittedHead, HeadTools, TrainingSet } from "../../src/core/learning/head";
+import type { LinearLayer } from "../../src/core/kernels/kernels";
+import { linearLayerOf, scoreModel } from "../../src/core/learning/model";
 import { createRandom } from "../../src/core/random";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 
@@ -41,11 +43,18 @@ export function clusters(rows: number, dims: number, classes: number, seed: numb
   return makeTraining(features, targets, classes);
 }
 
+/** The one layer of a head that leaves a linear model. */
+export function layerOf({ model }: Pick<FittedHead, "model">): LinearLayer {
+  const layer = linearLayerOf(model);
+  if (!layer) throw new Error(`This head left a model of the kind ${model.kind}, not a linear one.`);
+  return layer;
+}
+
 /** Probabilities of the training rows, rows × classes. */
 export async function predict(fitted: FittedHead, training: TrainingSet): Promise<Float32Array> {
   const kernels = createReferenceKernels();
   const matrix = await kernels.upload(training.features, training.rows, training.dims);
-  return (await kernels.scores(matrix, fitted.layer, fitted.activation)).probabilities;
+  return (await scoreModel(fitted.model, matrix, kernels, null)).probabilities;
 }
 
 /** The training rows are all the items there are. */

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { Stopped } from "../../src/core/errors";
 import type { ClassId } from "../../src/core/ids";
-import type { LinearLayer } from "../../src/core/kernels/kernels";
+import { linearLayerOf, type Model } from "../../src/core/learning/model";
 import { defaultSettings } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import type { LabelledRow, Round, RoundInput } from "../../src/core/round";
@@ -36,11 +36,7 @@ function makeInput(change: Partial<Omit<RoundInput, "settings">> = {}, settings 
 
 async function run(
   input: RoundInput,
-  {
-    warm = null,
-    of = points,
-    ...tools
-  }: { warm?: LinearLayer | null; of?: number[][] } & Partial<RoundTools> = {},
+  { warm = null, of = points, ...tools }: { warm?: Model | null; of?: number[][] } & Partial<RoundTools> = {},
 ): Promise<Round> {
   const matrix = await uploadPoints(of);
   return runRound(input, { matrix, values: Float32Array.from(of.flat()) }, warm, {
@@ -63,8 +59,8 @@ function expectSound(round: Round, input: RoundInput) {
       confidence ?? 0,
       ...probabilities,
     ]),
-    ...(round.layer?.weights ?? []),
-    ...(round.layer?.bias ?? []),
+    ...(linearLayerOf(round.model)?.weights ?? []),
+    ...(linearLayerOf(round.model)?.bias ?? []),
     round.poolUncertainty ?? 0,
   ];
   for (const value of numbers) expect(value).toSatisfy(Number.isFinite);
@@ -76,7 +72,7 @@ describe("before there is a head", () => {
     const round = await run(input);
     expectSound(round, input);
     expect(round).toMatchObject({
-      layer: null,
+      model: null,
       evaluation: null,
       poolUncertainty: null,
       strategyId: "max-herding",
@@ -92,7 +88,7 @@ describe("before there is a head", () => {
     const input = makeInput({ train: label(1, 2, 3, 4, 5, 6), holdOut: label(50) });
     const round = await run(input);
     expectSound(round, input);
-    expect(round).toMatchObject({ layer: null, evaluation: null, trainCount: 6, holdOutCount: 1 });
+    expect(round).toMatchObject({ model: null, evaluation: null, trainCount: 6, holdOutCount: 1 });
     expect(round.questions.some(({ source }) => source === "strategy")).toBe(false);
   });
 
@@ -103,10 +99,10 @@ describe("before there is a head", () => {
     ];
     const input = makeInput({ answerMode: "multiple", train });
     const round = await run(input);
-    expect(round).toMatchObject({ headId: "one-vs-rest", activation: "sigmoid" });
-    expect(round.layer).not.toBeNull();
+    expect(round).toMatchObject({ headId: "one-vs-rest", model: { activation: "sigmoid" } });
+    expect(round.model).not.toBeNull();
     expectSound(round, input);
-    expect((await run(makeInput({ answerMode: "multiple", train: train.slice(1) }))).layer).toBeNull();
+    expect((await run(makeInput({ answerMode: "multiple", train: train.slice(1) }))).model).toBeNull();
   });
 });
 
@@ -117,7 +113,11 @@ describe("with a head", () => {
     const input = makeInput({ train }, { strategyId: "margin", batchSize: 4, randomShare: 0 });
     const round = await run(input);
     expectSound(round, input);
-    expect(round).toMatchObject({ strategyId: "margin", headId: "logistic", activation: "softmax" });
+    expect(round).toMatchObject({
+      strategyId: "margin",
+      headId: "logistic",
+      model: { activation: "softmax" },
+    });
     for (const { row, source, guess, confidence, probabilities } of round.questions) {
       expect(source).toBe("strategy");
       expect(Math.abs(row - size / 2)).toBeLessThan(8);
@@ -132,7 +132,7 @@ describe("with a head", () => {
 
   test("the seed set is finished first", async () => {
     const round = await run(makeInput({ train }, { seedSize: 5, randomShare: 0 }));
-    expect(round.layer).not.toBeNull();
+    expect(round.model).not.toBeNull();
     expect(round.strategyId).toBe("max-herding");
     expect(round.questions[0]).toMatchObject({ source: "seed", guess: expect.any(Number) });
   });
@@ -141,10 +141,10 @@ describe("with a head", () => {
     // The hold-out contradicts the training labels: had it been trained on, it would not be all wrong.
     const holdOut = [5, 10, 52, 55].map((row) => ({ row, classes: [1 - classOf(row)] }));
     const round = await run(makeInput({ train, holdOut }));
-    expect(round.layer).toEqual((await run(makeInput({ train }))).layer);
+    expect(round.model).toEqual((await run(makeInput({ train }))).model);
     expect(round.evaluation).toMatchObject({ count: 4, accuracy: { value: 0 }, confusion: [0, 2, 2, 0] });
     const doubled = await run(makeInput({ train: [...train, ...holdOut], holdOut }));
-    expect(doubled.layer).toEqual(round.layer);
+    expect(doubled.model).toEqual(round.model);
     expect(doubled.trainCount).toBe(4);
   });
 
@@ -166,7 +166,7 @@ describe("with a head", () => {
     const input = makeInput({ train, holdOut: label(11, 44) });
     const round = await run(input);
     expect(await run(input)).toEqual(round);
-    const warm = await run(input, { warm: round.layer });
+    const warm = await run(input, { warm: round.model });
     expect(warm.questions.map(({ guess }) => guess)).toEqual(round.questions.map(({ guess }) => guess));
   });
 
@@ -197,13 +197,13 @@ describe("the neighbour graph", () => {
     const round = await runWith(graph, "pool-distilled");
     expect(asked).toBe(1);
     expect(round.headId).toBe("pool-distilled");
-    expect(round.layer).not.toEqual((await runWith(graph, "logistic")).layer);
+    expect(round.model).not.toEqual((await runWith(graph, "logistic")).model);
   });
 
   test("may be missing", async () => {
     const plain = await runWith(null, "logistic");
-    expect((await runWith(null, "pool-distilled")).layer).toEqual(plain.layer);
-    expect((await runWith(async () => null, "pool-distilled")).layer).toEqual(plain.layer);
+    expect((await runWith(null, "pool-distilled")).model).toEqual(plain.model);
+    expect((await runWith(async () => null, "pool-distilled")).model).toEqual(plain.model);
   });
 });
 

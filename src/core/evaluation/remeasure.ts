@@ -3,6 +3,8 @@
 
 import type { ClassId } from "../ids";
 import { evaluate, type Judged } from "./metrics";
+import { gatherRows } from "../learning/folds";
+import { modelLogits, shapeOf, type Model } from "../learning/model";
 import type { AnswerMode } from "../project";
 import type { Random } from "../random";
 import type { Evaluation, LabelledRow, Round } from "../round";
@@ -26,29 +28,21 @@ export interface Remeasured {
  * Classes the head did not know yet are never predicted; those removed since are not either.
  */
 export function remeasure(
-  { classIds, layer }: Pick<Round, "classIds"> & { readonly layer: NonNullable<Round["layer"]> },
+  { classIds, model }: Pick<Round, "classIds"> & { readonly model: Model },
   yardstick: Yardstick,
   values: Float32Array,
   random: Random,
 ): Evaluation {
-  /** Column of the layer for each class of today; -1 where the head did not know it. */
+  /** Column of the model for each class of today; -1 where the head did not know it. */
   const columns = yardstick.classIds.map((id) => classIds.indexOf(id));
-  const judged = yardstick.holdOut.map(({ row, classes }): Judged => {
-    const logits = columns.map((column) => (column < 0 ? -Infinity : logit(layer, column, values, row)));
+  const { dims, classes: known } = shapeOf(model);
+  const rows = Uint32Array.from(yardstick.holdOut, ({ row }) => row);
+  const found = modelLogits(model, gatherRows(values, dims, rows), rows.length);
+  const judged = yardstick.holdOut.map(({ classes }, at): Judged => {
+    const logits = columns.map((column) => (column < 0 ? -Infinity : found[at * known + column]!));
     return { truth: classes, predicted: decide(logits, yardstick.answerMode) };
   });
   return evaluate(judged, yardstick.classIds, yardstick.answerMode, random);
-}
-
-function logit(
-  { weights, bias, dims, classes }: NonNullable<Round["layer"]>,
-  column: number,
-  values: Float32Array,
-  row: number,
-): number {
-  let sum = bias[column]!;
-  for (let at = 0; at < dims; at++) sum += values[row * dims + at]! * weights[at * classes + column]!;
-  return sum;
 }
 
 /** The likeliest class (ties to the first), or in multiple mode all that are likelier than not. */

@@ -5,6 +5,7 @@ import { fitLayers, scaleLayer } from "../learning/fit-linear";
 import { calibrate, coarseTolerance, fitLogistic, strength, toFittedHead } from "../learning/fit-logistic";
 import { uniform } from "../kernels/gumbel";
 import type { Head } from "../learning/head";
+import { linearLayerOf } from "../learning/model";
 
 export const head: Head = {
   id: "committee",
@@ -29,7 +30,7 @@ export const head: Head = {
     },
   ],
   fit(training, parameters, warm, tools) {
-    const point = fitLogistic(training, parameters, warm, tools);
+    const point = fitLogistic(training, parameters, linearLayerOf(warm), tools);
     const members = parameters["members"]!;
     const rowWeights = bootstrapWeights(
       training.places,

@@ -16,6 +16,7 @@ import {
 import { stratifiedFolds } from "../learning/folds";
 import type { Head, TrainingSet } from "../learning/head";
 import type { LinearLayer } from "../kernels/kernels";
+import { linearLayerOf } from "../learning/model";
 import { dampen } from "../learning/posterior";
 import { scoresFromLogits } from "../kernels/scores";
 import { fitTemperature } from "../learning/temperature";
@@ -39,7 +40,8 @@ export const head: Head = {
       return dampened(layer, covarianceRoot(rest, layer, c), rest.dims);
     });
     const temperature = fitTemperature(unseen);
-    const point = fitLogistic(training, { c }, warm && scaleLayer(warm, temperature), tools);
+    const start = linearLayerOf(warm);
+    const point = fitLogistic(training, { c }, start && scaleLayer(start, temperature), tools);
     const root = covarianceRoot(training, point.layer, c);
     const calibrated = { ...point, layer: scaleLayer(point.layer, 1 / temperature), temperature };
     return toFittedHead(calibrated, { posterior: { kind: "gaussian", dims: training.dims, root } });

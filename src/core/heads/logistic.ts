@@ -2,6 +2,7 @@
 
 import { balance, calibrate, fitLogistic, strength, toFittedHead, tune } from "../learning/fit-logistic";
 import type { Head } from "../learning/head";
+import { linearLayerOf } from "../learning/model";
 
 export const head: Head = {
   id: "logistic",
@@ -11,5 +12,6 @@ export const head: Head = {
   modes: ["single"],
   needs: [],
   parameters: [strength, tune, balance, calibrate],
-  fit: (training, parameters, warm, tools) => toFittedHead(fitLogistic(training, parameters, warm, tools)),
+  fit: (training, parameters, warm, tools) =>
+    toFittedHead(fitLogistic(training, parameters, linearLayerOf(warm), tools)),
 };

@@ -3,6 +3,7 @@
 import { fitLayers } from "../learning/fit-linear";
 import { strength } from "../learning/fit-logistic";
 import type { Head } from "../learning/head";
+import { linearLayerOf } from "../learning/model";
 
 export const head: Head = {
   id: "one-vs-rest",
@@ -13,11 +14,10 @@ export const head: Head = {
   needs: [],
   parameters: [strength],
   fit(training, parameters, warm, { stop }) {
-    const options = { c: parameters["c"]!, warm, stop };
+    const options = { c: parameters["c"]!, warm: linearLayerOf(warm), stop };
     const { layers, loss, iterations, converged } = fitLayers(training, "sigmoid", options);
     return {
-      layer: layers[0]!,
-      activation: "sigmoid",
+      model: { kind: "linear", layer: layers[0]!, activation: "sigmoid" },
       posterior: null,
       temperature: 1,
       fallback: null,

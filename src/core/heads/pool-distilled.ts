@@ -17,6 +17,7 @@ import { gatherRows, stratifiedFolds, subset } from "../learning/folds";
 import { averageOverNeighbours } from "../graph/graph";
 import type { Head, HeadTools } from "../learning/head";
 import type { LinearLayer } from "../kernels/kernels";
+import { linearLayerOf } from "../learning/model";
 import { fitTemperature, type Unseen } from "../learning/temperature";
 
 // 1,000 unlabelled rows measured within half a point of 5,000, and keep a refit under a second.
@@ -41,8 +42,9 @@ export const head: Head = {
   fit(training, parameters, warm, tools) {
     const { graph, values } = tools.pool;
     const { dims } = training;
+    const last = linearLayerOf(warm);
     const plainly = (fallback: string) =>
-      toFittedHead(fitLogistic(training, parameters, warm, tools), { fallback });
+      toFittedHead(fitLogistic(training, parameters, last, tools), { fallback });
     if (!graph) return plainly("There is no map of neighbours for these items yet, so only labels are used.");
 
     const affordable = Math.floor(spreadAtOnce / (graph.rows * training.classes)) - 1;
@@ -71,7 +73,7 @@ export const head: Head = {
       return plainly("Similar items often have different answers here, so only labels are used.");
 
     const temperature = parameters["calibrate"] ? fitTemperature(byStudent) : 1;
-    const start = warm && scaleLayer(warm, temperature);
+    const start = last && scaleLayer(last, temperature);
     const fitted = distil(training, averaged, lesson, { ...options, set: 0, warm: start });
     return toFittedHead({ ...fitted, layer: scaleLayer(fitted.layers[0]!, 1 / temperature), temperature });
   },

@@ -105,7 +105,8 @@ export function toFittedHead(
   { layer, temperature, loss, iterations, converged }: Omit<FittedLogistic, "layers" | "c">,
   { posterior = null, fallback = null }: Partial<Pick<FittedHead, "posterior" | "fallback">> = {},
 ): FittedHead {
-  return { layer, activation: "softmax", posterior, temperature, fallback, loss, iterations, converged };
+  const model = { kind: "linear", layer, activation: "softmax" } as const;
+  return { model, posterior, temperature, fallback, loss, iterations, converged };
 }
 
 /** Weights each row by rows / (classes there are · rows of its class), so that every class counts the same. */

@@ -3,7 +3,8 @@
 import type { LinearProducts } from "./linear-loss";
 import type { StopSignal } from "../errors";
 import type { NeighbourGraph } from "../graph/graph";
-import type { Activation, LinearLayer } from "../kernels/kernels";
+import type { LinearLayer } from "../kernels/kernels";
+import type { Model } from "./model";
 import type { Parameter } from "../parameter";
 import type { AnswerMode } from "../project";
 import type { Random } from "../random";
@@ -34,7 +35,7 @@ export interface HeadPool {
 /** What a head needs besides labels. `graph`: the neighbour graph over all items. */
 export type HeadNeed = "graph";
 
-/** What a head knows of its own doubt, beyond one layer's probabilities (./posterior reads it). */
+/** What a head knows of its own doubt, beyond one model's probabilities (./posterior reads it). */
 export type Posterior =
   | { readonly kind: "members"; readonly layers: readonly LinearLayer[] }
   /** Covariance of the weights of any one class: root · rootᵀ, with root dims × dims, row-major. */
@@ -42,10 +43,9 @@ export type Posterior =
 
 export interface FittedHead {
   /** The point estimate, calibrated: what is exported, and what predicts where there is no posterior. */
-  readonly layer: LinearLayer;
-  readonly activation: Activation;
+  readonly model: Model;
   readonly posterior: Posterior | null;
-  /** What the logits were divided by; the layer holds the result. 1 where nothing was calibrated. */
+  /** What the logits were divided by; the model holds the result. 1 where nothing was calibrated. */
   readonly temperature: number;
   /** Why a simpler head stands in, as a sentence for the person; null where none does. */
   readonly fallback: string | null;
@@ -72,13 +72,13 @@ export interface Head {
   readonly needs: readonly HeadNeed[];
   readonly parameters: readonly Parameter[];
   /**
-   * Fits from `warm` where its shape matches, else from zero. Deterministic.
+   * Fits from `warm` where its kind and shape match and the head can, else from nothing. Deterministic.
    * @throws TooFewLabels when fewer than two outcomes are in the targets; Stopped when told to stop.
    */
   fit(
     training: TrainingSet,
     parameters: Readonly<Record<string, number>>,
-    warm: LinearLayer | null,
+    warm: Model | null,
     tools: HeadTools,
   ): FittedHead;
 }

@@ -5,25 +5,27 @@ import { throwIfStopped, type StopSignal } from "../errors";
 import type { FittedHead, Posterior } from "./head";
 import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "../kernels/kernels";
 import { scoresFromLogits } from "../kernels/scores";
+import { scoreModel, shapeOf } from "./model";
 
 // Bounds what one product leaves on the host: 8 million floats are 32 MB.
 const floatsAtOnce = 8_000_000;
 
 /** Scores of all rows, with the posterior where the head has one. */
 export async function predictiveScores(
-  { layer, activation, posterior }: FittedHead,
+  { model, posterior }: FittedHead,
   matrix: ResidentMatrix,
   kernels: Kernels,
   stop: StopSignal | null,
 ): Promise<Scores> {
   const { rows } = matrix;
-  const { classes } = layer;
   if (posterior?.kind === "members") {
     const { probabilities } = await committeeOpinion(posterior.layers, matrix, kernels, stop);
     // The softmax of logarithms gives the probabilities back.
-    return scoresFromLogits(probabilities.map(Math.log), rows, classes, "softmax");
+    return scoresFromLogits(probabilities.map(Math.log), rows, shapeOf(model).classes, "softmax");
   }
-  if (posterior?.kind === "gaussian") {
+  if (posterior?.kind === "gaussian" && model.kind === "linear") {
+    const { layer } = model;
+    const { classes } = layer;
     const variances = await logitVariances(posterior, matrix, kernels, stop);
     const logits = await kernels.multiply(matrix, layer.weights, classes);
     for (let row = 0; row < rows; row++) {
@@ -33,7 +35,7 @@ export async function predictiveScores(
     }
     return scoresFromLogits(logits, rows, classes, "softmax");
   }
-  return kernels.scores(matrix, layer, activation);
+  return scoreModel(model, matrix, kernels, stop);
 }
 
 export interface CommitteeOpinion {

@@ -1,6 +1,8 @@
-// The trained head as a TensorFlow.js layers model: one dense layer, with all that is needed to use it
-// elsewhere written beside it. The encoder is not in it.
+// The trained head as a TensorFlow.js layers model: its dense layers, with all that is needed to use them
+// elsewhere written beside them. The encoder is not in it.
 
+import type { LinearLayer } from "../../core/kernels/kernels";
+import { denseLayersOf } from "../../core/learning/model";
 import type { Exporter, ExportedHead, ExportSource } from "../export";
 import { zipStream, type NewEntry } from "../zip-stream";
 
@@ -16,61 +18,73 @@ export const exporter: Exporter = {
   write(source, stop) {
     const { head } = source;
     if (head === null) throw new Error("There is no trained model to export. Answer a few questions first.");
-    return zipStream(entriesOf(head, source), source.createdAt, stop);
+    const layers = denseLayersOf(head.model);
+    if (layers === null)
+      throw new Error(
+        "TensorFlow.js holds models made of layers, and this one asks the nearest labelled items. Choose another kind of model in the project's settings, let it learn, and export again.",
+      );
+    return zipStream(entriesOf(head, layers, source), source.createdAt, stop);
   },
 };
 
-async function* entriesOf(head: ExportedHead, source: ExportSource): AsyncGenerator<NewEntry> {
-  yield { path: "model.json", content: json(modelJson(head, source.appVersion)) };
-  yield { path: "weights.bin", content: weightsOf(head) };
+async function* entriesOf(
+  head: ExportedHead,
+  layers: readonly LinearLayer[],
+  source: ExportSource,
+): AsyncGenerator<NewEntry> {
+  yield { path: "model.json", content: json(modelJson(head, layers, source.appVersion)) };
+  yield { path: "weights.bin", content: weightsOf(layers) };
   yield { path: "metadata.json", content: json(metadataOf(head, source)) };
   yield { path: "README.md", content: readme(head, source) };
 }
 
 /** What tf.loadLayersModel reads: a Keras topology whose first layer carries the input's shape. */
-function modelJson(head: ExportedHead, appVersion: string): unknown {
-  const { dims, classes } = head.layer;
-  const layer = {
-    name: "head",
-    trainable: true,
-    batch_input_shape: [null, dims],
-    dtype: "float32",
-    units: classes,
-    activation: head.activation,
-    use_bias: true,
-    kernel_initializer: { class_name: "Zeros", config: {} },
-    bias_initializer: { class_name: "Zeros", config: {} },
-    kernel_regularizer: null,
-    bias_regularizer: null,
-    activity_regularizer: null,
-    kernel_constraint: null,
-    bias_constraint: null,
-  };
+function modelJson({ model }: ExportedHead, layers: readonly LinearLayer[], appVersion: string): unknown {
+  const names = layers.map((_, at) => (at === layers.length - 1 ? "head" : `hidden_${at + 1}`));
+  const topology = layers.map((layer, at) => ({
+    class_name: "Dense",
+    config: {
+      name: names[at],
+      trainable: true,
+      ...(at === 0 && { batch_input_shape: [null, layer.dims] }),
+      dtype: "float32",
+      units: layer.classes,
+      activation: at === layers.length - 1 ? model.activation : "relu",
+      use_bias: true,
+      kernel_initializer: { class_name: "Zeros", config: {} },
+      bias_initializer: { class_name: "Zeros", config: {} },
+      kernel_regularizer: null,
+      bias_regularizer: null,
+      activity_regularizer: null,
+      kernel_constraint: null,
+      bias_constraint: null,
+    },
+  }));
   return {
     format: "layers-model",
     generatedBy: `Askwell ${appVersion}`,
     convertedBy: null,
     modelTopology: {
       class_name: "Sequential",
-      config: { name: "askwell_head", layers: [{ class_name: "Dense", config: layer }] },
+      config: { name: "askwell_head", layers: topology },
       keras_version: "tfjs-layers 4.22.0",
       backend: "tensor_flow.js",
     },
     weightsManifest: [
       {
         paths: ["weights.bin"],
-        weights: [
-          { name: "head/kernel", shape: [dims, classes], dtype: "float32" },
-          { name: "head/bias", shape: [classes], dtype: "float32" },
-        ],
+        weights: layers.flatMap(({ dims, classes }, at) => [
+          { name: `${names[at]}/kernel`, shape: [dims, classes], dtype: "float32" },
+          { name: `${names[at]}/bias`, shape: [classes], dtype: "float32" },
+        ]),
       },
     ],
   };
 }
 
-/** Kernel, then bias, little-endian: the layer's own layout, since tfjs keeps dims × classes row-major too. */
-function weightsOf({ layer }: ExportedHead): Uint8Array<ArrayBuffer> {
-  const values = [layer.weights, layer.bias];
+/** Kernel, then bias of each layer, little-endian: their own layout, since tfjs keeps dims × classes row-major too. */
+function weightsOf(layers: readonly LinearLayer[]): Uint8Array<ArrayBuffer> {
+  const values = layers.flatMap(({ weights, bias }) => [weights, bias]);
   const bytes = new Uint8Array(values.reduce((sum, part) => sum + part.byteLength, 0));
   const view = new DataView(bytes.buffer);
   let at = 0;
@@ -82,7 +96,7 @@ function metadataOf(head: ExportedHead, source: ExportSource): unknown {
   return {
     project: source.projectName,
     classes: head.classes,
-    activation: head.activation,
+    activation: head.model.activation,
     encoder: head.encoder,
     app: "Askwell",
     appVersion: source.appVersion,
@@ -91,7 +105,8 @@ function metadataOf(head: ExportedHead, source: ExportSource): unknown {
 }
 
 function readme(head: ExportedHead, source: ExportSource): string {
-  const { encoder, activation } = head;
+  const { encoder } = head;
+  const { activation } = head.model;
   const answer =
     activation === "softmax"
       ? "probabilities that add up to 1; the largest is the answer"

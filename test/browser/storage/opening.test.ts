@@ -10,8 +10,10 @@ import { loadContent, loadItemHashes, loadItems } from "../../../src/storage/ite
 import { checkMigrations, migrations, type Migration } from "../../../src/storage/migrations";
 import { loadPreferences, savePreferences } from "../../../src/storage/preference-store";
 import { listProjects, saveProject } from "../../../src/storage/project-store";
+import { loadRoundDetail, loadRounds } from "../../../src/storage/round-store";
 import { makeProject, openFresh, projectId, unusedName } from "../stored";
 import { makeVersion1 } from "./version-1";
+import { addRoundsOfVersion1 } from "./version-1-rounds";
 
 const stores = [
   "contents",
@@ -66,6 +68,36 @@ test("a database written by version 1 opens and reads", async () => {
   await loadItemHashes(database, projectId("p1"), 0, 2, (hashes) => index.append(hashes));
   expect(index.length).toBe(2);
   expect(index.idOf(1).slice(0, 8)).toBe("000000bb");
+});
+
+test("rounds of version 1 keep their heads and questions as models of today", async () => {
+  const name = unusedName();
+  await makeVersion1(name);
+  await addRoundsOfVersion1(name);
+  const database = await openFresh(name);
+  const project = projectId("p1");
+  const rounds = await loadRounds(database, project);
+  expect(rounds.map(({ number, hasHead, fallback }) => [number, hasHead, fallback])).toEqual([
+    [1, false, null],
+    [2, true, null],
+    [3, true, null],
+  ]);
+  expect(rounds[1]).toMatchObject({ headId: "pool-distilled", trainCount: 4, poolUncertainty: 0.5 });
+  expect(rounds[1]).not.toHaveProperty("activation");
+  const [none, softmax, sigmoid] = await Promise.all(
+    [1, 2, 3].map((number) => loadRoundDetail(database, project, number)),
+  );
+  expect(none).toMatchObject({ model: null, questions: [{ row: 1, source: "seed" }] });
+  const layer = { dims: 1, classes: 2, weights: Float32Array.of(3, -3), bias: Float32Array.of(0, 1) };
+  expect(softmax).toEqual({
+    projectId: "p1",
+    number: 2,
+    model: { kind: "linear", layer, activation: "softmax" },
+    questions: [],
+  });
+  expect(sigmoid?.model).toMatchObject({ kind: "linear", activation: "sigmoid" });
+  const [kept] = await listProjects(database);
+  expect(kept?.settings).toMatchObject({ headId: "logistic", headParameters: {}, batchSize: 10 });
 });
 
 const nextVersion = migrations.length + 1;
@@ -147,13 +179,15 @@ test("steps with a gap, twice the same or out of order are refused before anythi
 
 test("the database of a newer page is refused with what to do, and left alone", async () => {
   const name = unusedName();
-  const newer = await openDB(name, 7, { upgrade: (database) => void database.createObjectStore("new") });
+  const newer = await openDB(name, migrations.length + 7, {
+    upgrade: (database) => void database.createObjectStore("new"),
+  });
   newer.close();
   await expect(openFresh(name)).rejects.toThrow(
     "Your projects were saved by a newer Askwell than this page. Reload to get the newer page; nothing was changed.",
   );
   const again = await openDB(name);
-  expect(again.version).toBe(7);
+  expect(again.version).toBe(migrations.length + 7);
   again.close();
 });
 

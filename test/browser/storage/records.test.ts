@@ -122,9 +122,9 @@ test("rounds come back in order, weights apart from the summary, and none is ove
   const rounds = await loadRounds(database, project);
   expect(rounds.map(({ number }) => number)).toEqual([1, 2, 10]);
   expect(rounds[0]).toMatchObject({ hasHead: true, encoderKey: "a@1/9", at: 5 });
-  expect(rounds[0]).not.toHaveProperty("layer");
+  expect(rounds[0]).not.toHaveProperty("model");
   expect(rounds[0]).not.toHaveProperty("questions");
-  expect((await loadRoundDetail(database, project, 10))?.layer).toEqual(makeRound(10).layer);
+  expect((await loadRoundDetail(database, project, 10))?.model).toEqual(makeRound(10).model);
   expect(await loadRoundDetail(database, project, 3)).toBeNull();
   await expect(
     saveRound(database, { projectId: project, encoderKey: "b", poolRows: 9, at: 6 }, makeRound(2)),

@@ -9,7 +9,11 @@ const [cat, dog, owl] = ["cat", "dog", "owl"] as [ClassId, ClassId, ClassId];
 /** Says cat where the first number is the larger, dog where the second is. */
 const head = {
   classIds: [cat, dog],
-  layer: { dims: 2, classes: 2, weights: Float32Array.of(1, 0, 0, 1), bias: Float32Array.of(0, 0) },
+  model: {
+    kind: "linear" as const,
+    layer: { dims: 2, classes: 2, weights: Float32Array.of(1, 0, 0, 1), bias: Float32Array.of(0, 0) },
+    activation: "softmax" as const,
+  },
 };
 const values = Float32Array.of(1, 0, 0, 1, 0.9, 0.1, 0.2, 0.8);
 
@@ -38,7 +42,8 @@ describe("remeasure", () => {
   });
 
   it("takes every class likelier than not where an item may have several", () => {
-    const both = { ...head, layer: { ...head.layer, bias: Float32Array.of(0, -0.5) } };
+    const layer = { ...head.model.layer, bias: Float32Array.of(0, -0.5) };
+    const both = { ...head, model: { ...head.model, layer, activation: "sigmoid" as const } };
     const yardstick = {
       classIds: [cat, dog],
       holdOut: [

@@ -19,7 +19,7 @@ test("the point estimate is the plain head", () => {
   const training = clusters(60, 6, 3, 1);
   const fitted = head.fit(training, parameters, null, toolsFor(training));
   expect(membersOf(fitted)).toHaveLength(6);
-  expect(fitted.layer).toEqual(logistic.fit(training, { c: 10 }, null, toolsFor(training)).layer);
+  expect(fitted.model).toEqual(logistic.fit(training, { c: 10 }, null, toolsFor(training)).model);
 });
 
 test("each member is what its own weights alone would fit", () => {

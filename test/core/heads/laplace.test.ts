@@ -5,7 +5,7 @@ import { covarianceRoot, head } from "../../../src/core/heads/laplace";
 import { head as logistic } from "../../../src/core/heads/logistic";
 import { logitVariances, predictiveScores } from "../../../src/core/learning/posterior";
 import { kernels } from "../make-pool";
-import { clusters, makeTraining, toolsFor } from "../make-training";
+import { clusters, layerOf, makeTraining, toolsFor } from "../make-training";
 
 test("the covariance is (I / c + Σ p (1 − p) x xᵀ)⁻¹", () => {
   // A layer of zeros says ½ everywhere: p (1 − p) = ¼. Precision diag(½ + ¼·(4 + 4), ½ + ¼·4).
@@ -34,14 +34,14 @@ test("the guess is the plain head's, the sureness is not, where no labels have b
   const training = clusters(60, 6, 2, 4);
   const tools = toolsFor(training);
   const fitted = head.fit(training, { c: 10 }, null, tools);
-  expect(fitted.layer).toEqual(logistic.fit(training, { c: 10 }, null, tools).layer);
+  expect(fitted.model).toEqual(logistic.fit(training, { c: 10 }, null, tools).model);
   if (fitted.posterior?.kind !== "gaussian") throw new Error("It has a Gaussian posterior.");
   // The same row once as it is and once stretched by ten, out of all that was labelled.
   const near = training.features.subarray(0, 6);
   const matrix = await kernels.upload(Float32Array.of(...near, ...near.map((x) => 10 * x)), 2, 6);
   const [inside, outside] = await logitVariances(fitted.posterior, matrix, kernels, null);
   expect(outside).toBeCloseTo(100 * inside!, 2);
-  const plain = await kernels.scores(matrix, fitted.layer, "softmax");
+  const plain = await kernels.scores(matrix, layerOf(fitted), "softmax");
   const bayesian = await predictiveScores(fitted, matrix, kernels, null);
   for (const row of [0, 1]) {
     expect(Math.sign(bayesian.probabilities[2 * row]! - 0.5)).toBe(
@@ -58,7 +58,7 @@ test("calibration changes the layer's scale alone", () => {
   const fitted = head.fit(training, { c: 10, calibrate: 1 }, null, tools);
   expect(fitted.temperature).not.toBe(1);
   expect(fitted.posterior).toEqual(plain.posterior);
-  fitted.layer.weights.forEach((weight, at) =>
-    expect(weight * fitted.temperature).toBeCloseTo(plain.layer.weights[at]!, 3),
+  layerOf(fitted).weights.forEach((weight, at) =>
+    expect(weight * fitted.temperature).toBeCloseTo(layerOf(plain).weights[at]!, 3),
   );
 });

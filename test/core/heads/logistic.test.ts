@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { head } from "../../../src/core/heads/logistic";
 import sklearn from "../../fixtures/logistic-sklearn.json";
-import { makeTraining, predict, toolsFor } from "../make-training";
+import { layerOf, makeTraining, predict, toolsFor } from "../make-training";
 
 test.each(sklearn)("agrees with scikit-learn to 1e-4: $name", async (example) => {
   const features = example.labels.map((_, row) =>
@@ -29,11 +29,11 @@ test("the loss is c · Σ log loss + ½‖W‖² with the bias left out", async 
     [[0], [1], [1]],
     2,
   );
-  const { layer, loss, ...fitted } = head.fit(training, { c: 2 }, null, toolsFor(training));
-  const probabilities = await predict({ layer, loss, ...fitted }, training);
+  const fitted = head.fit(training, { c: 2 }, null, toolsFor(training));
+  const probabilities = await predict(fitted, training);
   const logLoss = -Math.log(probabilities[0]!) - Math.log(probabilities[3]!) - Math.log(probabilities[5]!);
-  const penalty = layer.weights.reduce((sum, weight) => sum + weight * weight, 0) / 2;
-  expect(loss).toBeCloseTo(2 * logLoss + penalty, 5);
+  const penalty = layerOf(fitted).weights.reduce((sum, weight) => sum + weight * weight, 0) / 2;
+  expect(fitted.loss).toBeCloseTo(2 * logLoss + penalty, 5);
 });
 
 test("a class without examples gets about one further row's worth of probability", async () => {

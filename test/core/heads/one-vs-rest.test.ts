@@ -16,7 +16,7 @@ test.each(sklearn)("each class agrees with scikit-learn to 1e-4: $name", async (
     example.classes,
   );
   const fitted = head.fit(training, { c: example.c }, null, toolsFor(training));
-  expect(fitted.activation).toBe("sigmoid");
+  expect(fitted.model.activation).toBe("sigmoid");
   const probabilities = await predict(fitted, training);
   probabilities.forEach((p, at) => expect(Math.abs(p - example.sigmoid[at]!)).toBeLessThan(1e-4));
 });

@@ -6,6 +6,7 @@ import { logitsOf } from "../../../src/core/learning/fit-linear";
 import { quickGraph } from "../quick-graph";
 import { head as logistic } from "../../../src/core/heads/logistic";
 import { head as distilled } from "../../../src/core/heads/pool-distilled";
+import { layerOf } from "../make-training";
 import { createRandom } from "../../../src/core/random";
 import { encoder } from "../../../workers/encoders/text-hash";
 import { inTurn } from "../../encoders/probe";
@@ -82,8 +83,8 @@ test.skipIf(!sets.every(hasDataSet))("distilling wins with few labels", { timeou
       for (let draw = 0; draw < draws; draw++) {
         const training = trainingOf(embedded, count, draw);
         const tools = { pool, random: createRandom(draw), stop: null };
-        plain += accuracyOf(logistic.fit(training, parameters, null, tools).layer, embedded) / draws;
-        better += accuracyOf(distilled.fit(training, parameters, null, tools).layer, embedded) / draws;
+        plain += accuracyOf(layerOf(logistic.fit(training, parameters, null, tools)), embedded) / draws;
+        better += accuracyOf(layerOf(distilled.fit(training, parameters, null, tools)), embedded) / draws;
       }
       console.info(
         `${name}, ${count} labels: logistic ${plain.toFixed(1)}%, distilled ${better.toFixed(1)}%`,

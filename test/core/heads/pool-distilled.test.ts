@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { head as logistic } from "../../../src/core/heads/logistic";
 import { head, isMisled } from "../../../src/core/heads/pool-distilled";
 import { createRandom } from "../../../src/core/random";
-import { makeTraining, predict, toolsFor } from "../make-training";
+import { layerOf, makeTraining, predict, toolsFor } from "../make-training";
 import { quickGraph } from "../quick-graph";
 import type { TrainingSet } from "../../../src/core/learning/head";
 
@@ -77,7 +77,7 @@ test("falls back to plain logistic regression where neighbours mislead", () => {
   const many = some(all, 100);
   const fitted = head.fit(many, parameters, null, tools);
   expect(fitted.fallback).toMatch(/Similar items often have different answers/);
-  expect(fitted.layer).toEqual(logistic.fit(many, parameters, null, tools).layer);
+  expect(fitted.model).toEqual(logistic.fit(many, parameters, null, tools).model);
 });
 
 /** A row of the other class for each row. */
@@ -93,16 +93,16 @@ test("without a graph it is plain logistic regression, and says so", () => {
   const all = places(64, 10, (place) => place % 2);
   const fitted = head.fit(all, parameters, null, toolsFor(all));
   expect(fitted.fallback).toMatch(/only labels are used/);
-  expect(fitted.layer).toEqual(logistic.fit(all, parameters, null, toolsFor(all)).layer);
+  expect(fitted.model).toEqual(logistic.fit(all, parameters, null, toolsFor(all)).model);
 });
 
 test("labels of the hold-out are never looked at: only rows of the training set have any", () => {
   // The pool has embeddings only, so this is by construction; a training set of two rows fits all the same.
   const all = places(200, 10, (place) => place % 2);
   const tools = toolsFor(all, quickGraph(all.features, all.rows, all.dims));
-  const { layer, temperature } = head.fit(some(all, 2), parameters, null, tools);
-  expect(temperature).toBe(1);
-  for (const weight of layer.weights) expect(weight).toSatisfy(Number.isFinite);
+  const fitted = head.fit(some(all, 2), parameters, null, tools);
+  expect(fitted.temperature).toBe(1);
+  for (const weight of layerOf(fitted).weights) expect(weight).toSatisfy(Number.isFinite);
 });
 
 test("chance alone does not call neighbours misleading", () => {

@@ -21,8 +21,7 @@ const layerOf = (weight: number, bias = 0): LinearLayer => ({
 });
 const odds = Math.log(3);
 const fitted = (posterior: FittedHead["posterior"]): FittedHead => ({
-  layer: layerOf(odds),
-  activation: "softmax",
+  model: { kind: "linear", layer: layerOf(odds), activation: "softmax" },
   posterior,
   temperature: 1,
   fallback: null,

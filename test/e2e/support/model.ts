@@ -48,8 +48,8 @@ export function predictWithStored(page: Page): Promise<Predicted> {
       ["roundDetails", "rounds", "embeddings", "projects", "items"].map(all) as Promise<any[]>[],
     );
     database.close();
-    const at = details!.findLastIndex((detail) => detail.layer !== null);
-    const { weights, bias, dims, classes } = details![at].layer;
+    const at = details!.findLastIndex((detail) => detail.model !== null);
+    const { weights, bias, dims, classes } = details![at].model.layer;
     const embeddings: number[][] = [];
     const probabilities: number[] = [];
     for (const chunk of chunks!) {

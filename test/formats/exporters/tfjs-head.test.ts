@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, expect, it } from "vitest";
 import type { Activation, LinearLayer } from "../../../src/core/kernels/kernels";
+import type { Model } from "../../../src/core/learning/model";
 import { createRandom } from "../../../src/core/random";
 import type { ExportedHead } from "../../../src/formats/export";
 import { exporter } from "../../../src/formats/exporters/tfjs-head";
@@ -18,25 +19,42 @@ const rows = 16;
 
 beforeAll(() => tf.setBackend("cpu"));
 
-function randomHead(activation: Activation): ExportedHead {
-  const random = createRandom(11);
+const encoder = { id: "clip-tiny", version: "3", dims };
+const units = 7;
+
+function randomLayer(from: number, to: number, seed: number): LinearLayer {
+  const random = createRandom(seed);
   const normals = (count: number) => Float32Array.from({ length: count }, () => random.normal());
-  const layer = {
-    dims,
-    classes: classNames.length,
-    weights: normals(dims * classNames.length),
-    bias: normals(classNames.length),
-  };
-  return { layer, activation, classes: classNames, encoder: { id: "clip-tiny", version: "3", dims } };
+  return { dims: from, classes: to, weights: normals(from * to), bias: normals(to) };
 }
 
-function plainProbabilities(layer: LinearLayer, activation: Activation, row: Float32Array): number[] {
-  const logits = Array.from(layer.bias, (bias, one) => {
-    let sum = bias;
-    for (let dim = 0; dim < layer.dims; dim++) sum += row[dim]! * layer.weights[dim * layer.classes + one]!;
+function randomHead(activation: Activation, kind: "linear" | "mlp" = "linear"): ExportedHead {
+  const classes = classNames.length;
+  const model: Model =
+    kind === "linear"
+      ? { kind, layer: randomLayer(dims, classes, 11), activation }
+      : { kind, hidden: randomLayer(dims, units, 12), output: randomLayer(units, classes, 13), activation };
+  return { model, classes: classNames, encoder };
+}
+
+function plainLogits({ dims: from, classes, weights, bias }: LinearLayer, row: ArrayLike<number>): number[] {
+  return Array.from(bias, (start, one) => {
+    let sum = start;
+    for (let dim = 0; dim < from; dim++) sum += row[dim]! * weights[dim * classes + one]!;
     return sum;
   });
-  if (activation === "sigmoid") return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+}
+
+function plainProbabilities(model: Model, row: Float32Array): number[] {
+  if (model.kind === "k-nearest") throw new Error("It has no layers.");
+  const logits =
+    model.kind === "linear"
+      ? plainLogits(model.layer, row)
+      : plainLogits(
+          model.output,
+          plainLogits(model.hidden, row).map((sum) => Math.max(0, sum)),
+        );
+  if (model.activation === "sigmoid") return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
   const top = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - top));
   const total = powers.reduce((sum, power) => sum + power, 0);
@@ -52,42 +70,40 @@ async function filesOf(head: ExportedHead): Promise<Map<string, Uint8Array<Array
 
 const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
-it.each(["softmax", "sigmoid"] as const)(
-  "gives the same %s probabilities in TensorFlow.js",
-  async (activation) => {
-    const head = randomHead(activation);
-    const files = await filesOf(head);
-    const model = await loadLayersModel({
-      async load() {
-        const json = JSON.parse(textOf(files.get("model.json")));
-        expect(json.weightsManifest[0].paths).toEqual(["weights.bin"]);
-        return {
-          format: json.format,
-          generatedBy: json.generatedBy,
-          convertedBy: json.convertedBy,
-          modelTopology: json.modelTopology,
-          weightSpecs: json.weightsManifest[0].weights,
-          weightData: files.get("weights.bin")!.buffer,
-        };
-      },
-    });
-    const random = createRandom(5);
-    const features = Float32Array.from({ length: rows * dims }, () => random.normal());
-    const predicted = (await (
-      model.predict(tf.tensor2d(features, [rows, dims])) as tf.Tensor2D
-    ).array()) as number[][];
-    for (let row = 0; row < rows; row++) {
-      const plain = plainProbabilities(
-        head.layer,
-        activation,
-        features.subarray(row * dims, (row + 1) * dims),
-      );
-      plain.forEach((probability, one) =>
-        expect(Math.abs(predicted[row]![one]! - probability)).toBeLessThan(1e-5),
-      );
-    }
-  },
-);
+it.each([
+  ["softmax", "linear"],
+  ["sigmoid", "linear"],
+  ["softmax", "mlp"],
+  ["sigmoid", "mlp"],
+] as const)("gives the same %s probabilities of a %s model in TensorFlow.js", async (activation, kind) => {
+  const head = randomHead(activation, kind);
+  const files = await filesOf(head);
+  const model = await loadLayersModel({
+    async load() {
+      const json = JSON.parse(textOf(files.get("model.json")));
+      expect(json.weightsManifest[0].paths).toEqual(["weights.bin"]);
+      return {
+        format: json.format,
+        generatedBy: json.generatedBy,
+        convertedBy: json.convertedBy,
+        modelTopology: json.modelTopology,
+        weightSpecs: json.weightsManifest[0].weights,
+        weightData: files.get("weights.bin")!.buffer,
+      };
+    },
+  });
+  const random = createRandom(5);
+  const features = Float32Array.from({ length: rows * dims }, () => random.normal());
+  const predicted = (await (
+    model.predict(tf.tensor2d(features, [rows, dims])) as tf.Tensor2D
+  ).array()) as number[][];
+  for (let row = 0; row < rows; row++) {
+    const plain = plainProbabilities(head.model, features.subarray(row * dims, (row + 1) * dims));
+    plain.forEach((probability, one) =>
+      expect(Math.abs(predicted[row]![one]! - probability)).toBeLessThan(1e-5),
+    );
+  }
+});
 
 it("says what it is", async () => {
   const files = await filesOf(randomHead("softmax"));
@@ -105,6 +121,24 @@ it("says what it is", async () => {
   expect(readme).toContain("loadLayersModel");
   expect(readme).toContain("clip-tiny");
   expect(readme.trim().split("\n").length).toBeLessThanOrEqual(24);
+});
+
+it("says what to do about a model without layers", () => {
+  const model: Model = {
+    kind: "k-nearest",
+    k: 1,
+    dims,
+    classes: classNames.length,
+    places: Uint32Array.of(0),
+    features: new Float32Array(dims),
+    targets: Uint8Array.of(1, 0, 0),
+    temperature: 1,
+    activation: "softmax",
+  };
+  const head = { model, classes: classNames, encoder };
+  expect(() => exporter.write(sourceOf([], { head }), null)).toThrow(
+    /nearest labelled items.*Choose another kind of model/,
+  );
 });
 
 it("needs a model", () => {

@@ -1,0 +1,112 @@
+// What the nearest labelled rows say: of a few rows, and of a whole pool.
+//
+// Of the k labelled rows with the largest inner product s (equal ones by lowest row), each votes for its classes
+// with weight max(0, s)³. One vote more goes to the share that each class has of the labels, so that
+//   p = (Σ weight · target + share) / (Σ weight + 1)
+// is never 0 or 1. The logits are ln p for one class of several and ln p / (1 − p) for yes or no, divided by the
+// temperature.
+
+import { throwIfStopped, type StopSignal } from "../errors";
+import type { Kernels, ResidentMatrix } from "../kernels/kernels";
+import type { NearestModel } from "./model";
+
+// Bounds what one product leaves on the host: 8 million floats are 32 MB.
+const floatsAtOnce = 8_000_000;
+
+/** The k best of what was offered so far, for each of several rows. */
+class Nearest {
+  readonly #k: number;
+  readonly products: Float64Array;
+  readonly rows: Uint32Array;
+
+  constructor(count: number, k: number) {
+    this.#k = k;
+    this.products = new Float64Array(count * k).fill(-Infinity);
+    this.rows = new Uint32Array(count * k);
+  }
+
+  /** Offers must come by rising row, so that equal ones stay in order. */
+  offer(query: number, row: number, product: number): void {
+    const k = this.#k;
+    const from = query * k;
+    let at = from + k - 1;
+    if (!(product > this.products[at]!)) return;
+    for (; at > from && product > this.products[at - 1]!; at--) {
+      this.products[at] = this.products[at - 1]!;
+      this.rows[at] = this.rows[at - 1]!;
+    }
+    this.products[at] = product;
+    this.rows[at] = row;
+  }
+}
+
+/** @param features row-major, rows × dims. @returns rows × classes. */
+export function nearestLogits(model: NearestModel, features: Float32Array, rows: number): Float64Array {
+  const { dims } = model;
+  const nearest = new Nearest(rows, model.k);
+  for (let query = 0; query < rows; query++)
+    for (let row = 0; row < model.places.length; row++) {
+      let product = 0;
+      for (let d = 0; d < dims; d++) product += features[query * dims + d]! * model.features[row * dims + d]!;
+      nearest.offer(query, row, product);
+    }
+  return voteOf(model, nearest, rows);
+}
+
+/** The labelled rows are taken a few at a time, as far as memory allows. @returns rows × classes. */
+export async function poolNearestLogits(
+  model: NearestModel,
+  matrix: ResidentMatrix,
+  kernels: Kernels,
+  stop: StopSignal | null,
+): Promise<Float64Array> {
+  const { dims } = model;
+  const { rows } = matrix;
+  const labelled = model.places.length;
+  const nearest = new Nearest(rows, model.k);
+  const atOnce = Math.min(labelled, Math.max(1, Math.floor(floatsAtOnce / Math.max(1, rows))));
+  for (let from = 0; from < labelled; from += atOnce) {
+    throwIfStopped(stop);
+    const width = Math.min(atOnce, labelled - from);
+    const part = new Float32Array(dims * width);
+    for (let row = 0; row < width; row++)
+      for (let d = 0; d < dims; d++) part[d * width + row] = model.features[(from + row) * dims + d]!;
+    const products = await kernels.multiply(matrix, part, width);
+    for (let query = 0, at = 0; query < rows; query++)
+      for (let row = from; row < from + width; row++, at++) nearest.offer(query, row, products[at]!);
+  }
+  return voteOf(model, nearest, rows);
+}
+
+function voteOf(model: NearestModel, { products, rows: voters }: Nearest, rows: number): Float64Array {
+  const { k, classes, targets, temperature, activation } = model;
+  const shares = classShares(model);
+  const logits = new Float64Array(rows * classes);
+  const votes = new Float64Array(classes);
+  for (let row = 0; row < rows; row++) {
+    votes.set(shares);
+    let total = 1;
+    for (let at = row * k; at < (row + 1) * k; at++) {
+      const weight = Math.max(0, products[at]!) ** 3;
+      if (weight === 0) continue;
+      total += weight;
+      for (let c = 0; c < classes; c++) votes[c]! += weight * targets[voters[at]! * classes + c]!;
+    }
+    for (let c = 0; c < classes; c++) {
+      const p = votes[c]! / total;
+      const logit = activation === "softmax" ? Math.log(p) : Math.log(p / (1 - p));
+      logits[row * classes + c] = logit / temperature;
+    }
+  }
+  return logits;
+}
+
+/** Share of the labels that each class has; what always or never was said counts after the rule of succession. */
+function classShares({ classes, targets, places }: NearestModel): Float64Array {
+  const rows = places.length;
+  const shares = new Float64Array(classes);
+  for (let row = 0; row < rows; row++)
+    for (let c = 0; c < classes; c++) shares[c]! += targets[row * classes + c]! / rows;
+  const rare = 1 / (rows + 2);
+  return shares.map((share) => Math.min(1 - rare, Math.max(rare, share)));
+}
