@@ -5,6 +5,7 @@ import type { ClassId } from "../../src/core/ids";
 import { buildNeighbourGraph, type NeighbourGraph } from "../../src/core/graph/graph";
 import type { Kernels, ResidentMatrix } from "../../src/core/kernels/kernels";
 import { defaultSettings } from "../../src/core/project";
+import { scoreModel, shapeOf } from "../../src/core/learning/model";
 import { createRandom } from "../../src/core/random";
 import { headById } from "../../src/core/registry";
 import type { Round } from "../../src/core/round";
@@ -133,15 +134,15 @@ async function run(
 }
 
 async function accuracyOf(
-  { layer, activation }: Round,
+  { model }: Round,
   kernels: Kernels,
   unseen: ResidentMatrix,
   truth: Int32Array,
 ): Promise<number> {
   // Without a model the first class is as good a guess as any.
-  if (!layer) return truth.filter((one) => one === 0).length / truth.length;
-  const { probabilities } = await kernels.scores(unseen, layer, activation);
-  const { classes } = layer;
+  if (!model) return truth.filter((one) => one === 0).length / truth.length;
+  const { probabilities } = await scoreModel(model, unseen, kernels, null);
+  const { classes } = shapeOf(model);
   const right = truth.filter(
     (one, row) => likeliest(probabilities.subarray(row * classes, (row + 1) * classes)) === one,
   );

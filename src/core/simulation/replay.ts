@@ -45,7 +45,7 @@ export async function* replay(input: ReplayInput, tools: RoundTools): AsyncGener
   const start = Math.min(input.randomStart, budget);
   for (const at of tools.random.fork("start").sample(known.length, start)) answer(known[at]!, train);
 
-  let warm: Round["layer"] = null;
+  let warm: Round["model"] = null;
   for (let number = 1; ; number++) {
     throwIfStopped(tools.stop);
     const left = budget - train.size;
@@ -69,7 +69,7 @@ export async function* replay(input: ReplayInput, tools: RoundTools): AsyncGener
       warm,
       tools,
     );
-    warm = round.layer ?? warm;
+    warm = round.model ?? warm;
     if (train.size > 0) yield { labels: train.size, round };
     if (left === 0) return;
     for (const { row } of round.questions) answer(row, train);

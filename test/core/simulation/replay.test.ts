@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { ClassId } from "../../../src/core/ids";
 import { createReferenceKernels } from "../../../src/core/kernels/reference-kernels";
 import { defaultSettings } from "../../../src/core/project";
+import { scoreModel } from "../../../src/core/learning/model";
 import { createRandom } from "../../../src/core/random";
 import { replay, type ReplayInput } from "../../../src/core/simulation/replay";
 import { onCircle } from "../make-pool";
@@ -63,7 +64,7 @@ test("the same seed gives the same questions, and the random start is that of ev
   expect(await questionsOf("margin", 3)).toEqual(await questionsOf("margin", 3));
   const firstLabels = async (strategyId: string) => {
     const [first] = await stepsOf(await makeReplay({ randomStart: 10 }, strategyId));
-    return first!.round.layer;
+    return first!.round.model;
   };
   expect(await firstLabels("random")).toEqual(await firstLabels("k-center"));
 });
@@ -76,8 +77,8 @@ test("a budget beyond what is known ends with the pool", async () => {
 test("a share of the answers is wrong, and with all of them wrong the model learns the opposite", async () => {
   const judge = async (noise: number) => {
     const input = await makeReplay({ noise, budget: 54 });
-    const { layer } = (await stepsOf(input)).at(-1)!.round;
-    const { probabilities } = await kernels.scores(input.embeddings.matrix, layer!, "softmax");
+    const { model } = (await stepsOf(input)).at(-1)!.round;
+    const { probabilities } = await scoreModel(model!, input.embeddings.matrix, kernels, null);
     return input.truth.filter((one, row) => one >= 0 && probabilities[2 * row + one]! > 0.5).length / 54;
   };
   expect(await judge(0)).toBeGreaterThan(0.9);
