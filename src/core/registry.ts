@@ -1,6 +1,7 @@
 // Finds the plug-ins of core: every file in ./strategies and ./heads is one. Adding one is adding a file.
 
 import type { Head } from "./learning/head";
+import type { AnswerMode } from "./project";
 import type { Strategy } from "./selection/strategy";
 
 function discover<T extends { readonly id: string }>(
@@ -41,4 +42,11 @@ export function headById(id: string): Head {
   if (!head)
     throw new Error(`There is no head called "${id}". Choose one of: ${[...heads.keys()].join(", ")}.`);
   return head;
+}
+
+/** The head of that id where it suits the answer mode, else that mode's plain one. */
+export function headFor(id: string, answerMode: AnswerMode): Head {
+  const head = headById(id);
+  if (head.modes.includes(answerMode)) return head;
+  return headById(answerMode === "single" ? "logistic" : "one-vs-rest");
 }

@@ -9,7 +9,7 @@ import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
-import { headById } from "./registry";
+import { headFor } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
 import type { ProjectSettings } from "./project";
 import { likeliest, selectQuestions } from "./selection/select-questions";
@@ -50,7 +50,7 @@ export async function runRound(
 ): Promise<Round> {
   const { answerMode, classIds, candidates, settings, holdOut } = input;
   const random = tools.random.fork(`round ${input.number}`);
-  const head = headFor(input);
+  const head = headFor(settings.headId, answerMode);
   // A yardstick that was trained on measures nothing, so the hold-out wins over a row given twice.
   const held = new Set(holdOut.map(({ row }) => row));
   const train = input.train.filter(({ row }) => !held.has(row));
@@ -99,13 +99,6 @@ export async function runRound(
       selectMs: selectedAt - scoredAt,
     },
   };
-}
-
-/** The head of the settings where it suits the answer mode, else that mode's plain one. */
-function headFor({ settings, answerMode }: RoundInput): Head {
-  const head = headById(settings.headId);
-  if (head.modes.includes(answerMode)) return head;
-  return headById(answerMode === "single" ? "logistic" : "one-vs-rest");
 }
 
 async function fitHead(

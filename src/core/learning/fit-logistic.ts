@@ -25,7 +25,7 @@ export const tune: Parameter = {
   id: "tune",
   label: "Choose the fit strength by itself",
   summary:
-    "1 tries five strengths on answers left out, once there are 40 and 5 of each class; 0 keeps the one set.",
+    "Tries five strengths on answers left out, once there are 40 and 5 of each class; else keeps the one set.",
   min: 0,
   max: 1,
   step: 1,
@@ -35,7 +35,7 @@ export const tune: Parameter = {
 export const balance: Parameter = {
   id: "balance",
   label: "Count classes evenly",
-  summary: "1 lets a rare class weigh as much as a common one; 0 counts each answer once.",
+  summary: "Lets a rare class weigh as much as a common one.",
   min: 0,
   max: 1,
   step: 1,
@@ -45,8 +45,7 @@ export const balance: Parameter = {
 export const calibrate: Parameter = {
   id: "calibrate",
   label: "Make confidence honest",
-  summary:
-    "1 adjusts how sure the model says it is to how often it is right on answers left out; 0 does not.",
+  summary: "Adjusts how sure the model says it is to how often it is right on answers left out.",
   min: 0,
   max: 1,
   step: 1,
