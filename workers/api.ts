@@ -5,7 +5,7 @@ import type { ClassId, EventId, ProjectId } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels/kernels";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
-import type { ReadChoice, TablePreview } from "../src/formats/reader";
+import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
 
 /** Posted by a worker once it serves: it holds this lock for as long as it lives. */
@@ -30,16 +30,20 @@ export interface GivenLabels {
   /** Share of given labels that goes to the hold-out, drawn by hash of item and seed. */
   readonly holdOutShare: number;
   readonly seed: number;
+  /** Whether an answer that names no class is one: where an item may have several classes, or none. */
+  readonly noneIsAnswer: boolean;
+}
+
+interface NamedImage {
+  readonly path: string;
+  readonly given: string | null;
+  /** What a table beside the images says of this one. */
+  readonly answers?: readonly GivenAnswer[];
 }
 
 export type ImageSource =
-  | { readonly path: string; readonly given: string | null; readonly file: File }
-  | {
-      readonly path: string;
-      readonly given: string | null;
-      readonly archiveId: string;
-      readonly entry: number;
-    };
+  | (NamedImage & { readonly file: File })
+  | (NamedImage & { readonly archiveId: string; readonly entry: number });
 
 export interface ImageBatch {
   readonly projectId: ProjectId;
@@ -82,6 +86,14 @@ export interface ImporterApi extends Stoppable {
   ): Promise<{ readonly format: string; readonly preview: TablePreview }>;
   surveyTable(file: File, choice: ReadChoice): Promise<TableSurvey>;
   listArchive(file: File): Promise<ArchiveListing>;
+  /** Unpacks one file of an archive, to be read as a table. @throws ZipEntryError, UnreadableFile */
+  extractEntry(file: File, entry: number): Promise<File>;
+  /** Reads a table whole and hands its rows over in batches, for labels of images and items that are here. */
+  readRows(
+    file: File,
+    choice: ReadChoice,
+    report: (rows: readonly TextRow[], problems: readonly Problem[]) => void,
+  ): Promise<void>;
   /** Opens the archive in this worker, so that `importImages` can name its entries. */
   openArchive(archiveId: string, file: File): Promise<void>;
   importImages(batch: ImageBatch): Promise<ImportProgress>;

@@ -3,14 +3,15 @@
 
 import { createIdMaker, type ItemId, type ProjectId } from "../src/core/ids";
 import { throwIfStopped } from "../src/core/errors";
-import { readerFor } from "../src/formats/reader-registry";
+import { joinClasses } from "../src/formats/class-list";
+import { readerFor, recogniseBytes } from "../src/formats/reader-registry";
 import { UnreadableFile, type Problem, type TextReader, type TextRow } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
 import { addItems, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { GivenLabels, ImageSource, ImporterApi, TableSurvey } from "./api";
-import { givenLabel } from "./importing/given-label";
+import { givenEvents } from "./importing/given-label";
 import { hashBytes } from "./importing/hash";
 import { prepareImage, UnusableImage } from "./importing/prepare-image";
 
@@ -18,6 +19,8 @@ import { prepareImage, UnusableImage } from "./importing/prepare-image";
 const surveyLimit = 500;
 /** A file longer than this is no image somebody labels; it would have to be held whole to be decoded. */
 const maxImageBytes = 512 * 1024 * 1024;
+/** A table inside an archive is unpacked whole, unlike one beside it. */
+const maxTableBytes = 512 * 1024 * 1024;
 
 export function createImporter(): ImporterApi {
   const archives = new Map<string, ZipArchive>();
@@ -44,8 +47,12 @@ export function createImporter(): ImporterApi {
       let rows = 0;
       for await (const batch of reader.read(file, choice, signal)) {
         rows += batch.rows.length;
-        for (const { given } of batch.rows)
+        for (const { given, answers = [] } of batch.rows) {
           if (given !== null) counts.set(given, (counts.get(given) ?? 0) + 1);
+          // Classes that an earlier annotator named and a later one did not are classes all the same.
+          for (const name of answers.flatMap(({ classes }) => classes))
+            if (!counts.has(joinClasses([name]))) counts.set(joinClasses([name]), 0);
+        }
         if (counts.size > surveyLimit) break;
       }
       return summarise(counts, rows);
@@ -58,6 +65,26 @@ export function createImporter(): ImporterApi {
       );
       await close();
       return { entries: files, problems };
+    },
+
+    async extractEntry(file, entry) {
+      const archive = await openZip(file);
+      try {
+        const found = archive.entries[entry];
+        if (!found) throw new UnreadableFile(`${file.name} changed while it was read; drop it again.`);
+        return new File([await found.read(maxTableBytes)], found.path.slice(found.path.lastIndexOf("/") + 1));
+      } finally {
+        await archive.close();
+      }
+    },
+
+    async readRows(file, choice, report) {
+      const signal = begin();
+      const reader = await chooseReader(file);
+      for await (const { rows, problems } of reader.read(file, choice, signal)) {
+        throwIfStopped(signal);
+        if (rows.length > 0 || problems.length > 0) report(rows, problems);
+      }
     },
 
     async openArchive(archiveId, file) {
@@ -89,9 +116,7 @@ export function createImporter(): ImporterApi {
         // The reader looks only between pieces of the file, which hold many batches.
         throwIfStopped(signal);
         const batch = await Promise.all(
-          rows.map(({ text, given, place }) =>
-            readText(projectId, file.name, place, text, given, labels, nextId),
-          ),
+          rows.map((row) => readText(projectId, file.name, row, labels, nextId)),
         );
         const stored = await addItems(database, projectId, batch);
         report({ ...stored, problems: marked(problems, rows), bytesRead });
@@ -111,10 +136,10 @@ function marked(problems: readonly Problem[], rows: readonly TextRow[]): ImportP
 }
 
 async function chooseReader(file: File): Promise<TextReader> {
-  const reader = readerFor(file.name, new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  const reader = readerFor(file.name, new Uint8Array(await file.slice(0, recogniseBytes).arrayBuffer()));
   if (!reader) {
     throw new UnreadableFile(
-      `${file.name} is not a CSV, TSV, JSONL, JSON or TXT file, which is what texts are read from.`,
+      `${file.name} is not a table or list of texts that can be read here. Save it as CSV, JSONL, Parquet or TXT.`,
     );
   }
   return reader;
@@ -152,7 +177,7 @@ async function readImage(
     },
     bytes,
     thumbnail: image.thumbnail,
-    label: givenLabel(projectId, itemId, source.given, labels, nextId, Date.now()),
+    ...givenEvents(projectId, itemId, source, labels, nextId, Date.now()),
   };
 }
 
@@ -175,12 +200,11 @@ async function readBytes(
 async function readText(
   projectId: ProjectId,
   fileName: string,
-  place: string,
-  text: string,
-  given: string | null,
+  row: TextRow,
   labels: GivenLabels | null,
   nextId: () => string,
 ): Promise<NewItem> {
+  const { text, given, place } = row;
   const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
   const itemId: ItemId = await hashBytes(bytes);
   return {
@@ -199,7 +223,7 @@ async function readText(
     },
     bytes,
     thumbnail: null,
-    label: givenLabel(projectId, itemId, given, labels, nextId, Date.now()),
+    ...givenEvents(projectId, itemId, row, labels, nextId, Date.now()),
   };
 }
 

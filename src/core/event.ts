@@ -46,6 +46,8 @@ export interface AnswerEvent extends EventBase {
   readonly shown: Shown | null;
   /** From painted to answered; 0 for imports. */
   readonly tookMs: number;
+  /** Who brought it in, where that is not the annotator: its step is theirs to undo. */
+  readonly importedBy?: string;
   /** Events of one step are undone together. The id of the step's first event. */
   readonly step: EventId;
 }

@@ -113,8 +113,9 @@ function applyAnswer(state: LabelState, event: AnswerEvent): ItemId[] {
   insertSorted(step.answers, event, idOf);
   if (isNew) {
     place(state, step);
-    const newest = state.newestSteps.get(event.annotator);
-    if (newest === undefined || newest < step.id) state.newestSteps.set(event.annotator, step.id);
+    const owner = event.importedBy ?? event.annotator;
+    const newest = state.newestSteps.get(owner);
+    if (newest === undefined || newest < step.id) state.newestSteps.set(owner, step.id);
   }
   let record = state.items.get(event.itemId);
   if (!record) state.items.set(event.itemId, (record = { history: [], current: null, slice: "train" }));
@@ -170,7 +171,8 @@ function count(state: LabelState, { current, slice }: ItemRecord, by: 1 | -1): v
 }
 
 function ownerOf(step: StepRecord): string {
-  return step.answers[0]!.annotator;
+  const { importedBy, annotator } = step.answers[0]!;
+  return importedBy ?? annotator;
 }
 
 function isBy(step: StepRecord, annotator: string | undefined): boolean {

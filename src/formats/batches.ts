@@ -18,7 +18,13 @@ export interface Found {
 
 export async function* intoBatches(
   found: AsyncIterable<Found>,
-  about: { readonly sizeBytes: number; readonly what: "row" | "line"; readonly notices: readonly Problem[] },
+  about: {
+    readonly sizeBytes: number;
+    readonly what: "row" | "line";
+    readonly notices: readonly Problem[];
+    /** Notices that are only known once the file was read; looked at then. */
+    readonly late?: readonly Problem[];
+  },
 ): AsyncGenerator<ReadBatch> {
   let rows: TextRow[] = [];
   let problems = [...about.notices];
@@ -41,6 +47,6 @@ export async function* intoBatches(
     }
   }
   if (!any) problems.push(emptyFile);
-  problems.push(...blankNotice(blank, about.what));
+  problems.push(...blankNotice(blank, about.what), ...(about.late ?? []));
   yield { rows, problems, bytesRead: about.sizeBytes };
 }

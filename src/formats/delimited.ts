@@ -11,7 +11,9 @@ import {
 } from "./delimited-rows";
 import { oneChunk, openText, readHead } from "./encoding";
 import { markerColumn, restoreCell } from "./formula";
+import { guessFile } from "./guess-file";
 import { columnNames, guessGiven, guessText, looksLikeHeader } from "./guess";
+import { provenanceOf, type ProvenanceReader } from "./provenance";
 import {
   capital,
   emptyFile,
@@ -57,6 +59,7 @@ export function delimitedReader(
         rows: table.sample.slice(0, previewRows),
         guessedText,
         guessedGiven: guessGiven(columns, table.sample, guessedText),
+        guessedFile: guessFile(columns, table.sample),
         hasHeader: table.hasHeader,
         notices: table.notices,
       };
@@ -120,6 +123,7 @@ async function* readTable(
 
 async function* taken(found: AsyncIterable<DelimitedRows>, table: Table, at: Places): AsyncGenerator<Found> {
   const clean = cleaner(table.columns);
+  const provenance = provenanceOf(table.columns);
   let headerSeen = !table.hasHeader;
   let number = 0;
   for await (const { rows, bytesRead } of found) {
@@ -131,7 +135,7 @@ async function* taken(found: AsyncIterable<DelimitedRows>, table: Table, at: Pla
         continue;
       }
       number++;
-      outcomes.push(blank ? null : takeRow(row, `row ${number}`, table, at, clean));
+      outcomes.push(blank ? null : takeRow(row, `row ${number}`, table, at, { clean, provenance }));
     }
     yield { outcomes, bytesRead };
   }
@@ -142,7 +146,7 @@ function takeRow(
   place: string,
   table: Table,
   at: Places,
-  clean: (cell: string) => string,
+  { clean, provenance }: { readonly clean: (cell: string) => string; readonly provenance: ProvenanceReader },
 ): Outcome {
   if (row.lost) return { problem: leftOut(place, row.fault!) };
   const { fields } = row;
@@ -157,7 +161,10 @@ function takeRow(
   const fault = textFault(text);
   if (fault !== null) return { problem: leftOut(place, fault) };
   const given = at.given === -1 ? "" : clean(fields[at.given]!).trim();
-  const whole = { text, given: given === "" ? null : given, place };
+  const name = given === "" ? null : given;
+  const cell = (column: string) => clean(fields[table.columns.indexOf(column)] ?? "");
+  const answers = at.given === -1 ? undefined : provenance.answers(name, cell);
+  const whole = { text, given: name, place, ...(answers ? { answers } : {}) };
   if (row.fault === null) return { row: whole };
   return {
     row: whole,

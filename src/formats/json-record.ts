@@ -3,7 +3,9 @@
 
 import type { Outcome } from "./batches";
 import { joinClasses } from "./class-list";
+import { guessFile } from "./guess-file";
 import { guessGiven, guessText } from "./guess";
+import type { ProvenanceReader } from "./provenance";
 import {
   capital,
   emptyFile,
@@ -40,6 +42,7 @@ export function previewRecords(
     rows: cells.slice(0, previewRows),
     guessedText,
     guessedGiven: guessGiven(columns, cells, guessedText),
+    guessedFile: guessFile(columns, cells),
     hasHeader: true,
     notices: records.length === 0 ? [...notices, emptyFile] : notices,
   };
@@ -50,6 +53,7 @@ export function takeRecord(
   place: string,
   textColumn: string,
   givenColumn: string | null,
+  provenance: ProvenanceReader | null = null,
 ): Outcome {
   if (parsed.value === null) return { problem: leftOut(place, parsed.fault!) };
   const text = plain(valueAt(parsed.value, textColumn));
@@ -59,7 +63,11 @@ export function takeRecord(
   if (fault !== null) return { problem: leftOut(place, fault) };
   const value = givenColumn === null ? null : valueAt(parsed.value, givenColumn);
   const given = Array.isArray(value) ? listed(value) : plain(value)?.trim();
-  const row = { text, given: given === "" || given === undefined ? null : given, place };
+  const name = given === "" || given === undefined ? null : given;
+  const record = parsed.value;
+  const answers =
+    givenColumn === null ? undefined : provenance?.answers(name, (column) => cellOf(valueAt(record, column)));
+  const row = { text, given: name, place, ...(answers ? { answers } : {}) };
   if (given !== undefined) return { row };
   const start = capital(place);
   const message = `${start} holds something in "${givenColumn}" that is no class name; its text went in without one.`;
@@ -109,6 +117,6 @@ function cellOf(value: unknown): string {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,8 @@
-// The contract of a text reader: a file of texts in, rows and problems out. One file each in ./readers.
+// The contract of a reader: a file that lists texts or names images in, rows and problems out. One file each
+// in ./readers.
 
 import type { StopSignal } from "../core/errors";
+import type { Origin, Slice } from "../core/event";
 
 /** Something the person should know. Nearly always about one row; the rest of the file goes in regardless. */
 export interface Problem {
@@ -10,12 +12,28 @@ export interface Problem {
   readonly message: string;
 }
 
+/** One answer that came with an item: what, and as far as the file says, who gave it and when. */
+export interface GivenAnswer {
+  readonly type: "classes" | "skip" | "unsure";
+  /** Names; empty where `type` is "classes" says that none of them fits. */
+  readonly classes: readonly string[];
+  readonly annotator: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
+  readonly slice: Slice | null;
+  /** "model" for a prediction, which is no person's answer even if it is taken for a label. */
+  readonly origin: Extract<Origin, "import" | "model">;
+}
+
 export interface TextRow {
+  /** The text itself, or for an image what names its file: a name, a path, an address. */
   readonly text: string;
   /** Class name that came with the text. Several are joined; `splitClasses` in class-list.ts takes them apart. */
   readonly given: string | null;
   /** As in Problem. Rows are data rows: the header is not one, blank ones count. */
   readonly place: string;
+  /** What the file says of each answer, oldest first; left out where it says no more than `given`. */
+  readonly answers?: readonly GivenAnswer[];
 }
 
 export interface ReadBatch {
@@ -34,6 +52,8 @@ export interface TablePreview {
   /** "" where there are no columns. */
   readonly guessedText: string;
   readonly guessedGiven: string | null;
+  /** The column that names image files; null where none looks like it. */
+  readonly guessedFile: string | null;
   readonly hasHeader: boolean;
   /** About the file as a whole: its encoding, or that it is empty. */
   readonly notices: readonly Problem[];
@@ -55,7 +75,12 @@ export interface TextReader {
   /** Lower case, with the dot. */
   readonly extensions: readonly string[];
   /**
-   * Looks at the beginning of the file only. Give `hasHeader` to see the table the other way round.
+   * Whether a file that begins like this is of this format; readers without it take what no other claims.
+   * @param head the first kilobytes as text.
+   */
+  recognise?(head: string): boolean;
+  /**
+   * Reads no more of the file than the preview needs. Give `hasHeader` to see the table the other way round.
    * @throws UnreadableFile
    */
   preview(file: Blob, hasHeader?: boolean): Promise<TablePreview>;
@@ -95,7 +120,9 @@ export function leftOut(place: string, fault: string): Problem {
 
 /** "Row 7" where a sentence begins. Paths stay as they are. */
 export function capital(place: string): string {
-  return place.replace(/^(row|line) /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return /^(rows? \d|line \d|image \d+$|label of )/.test(place)
+    ? place.charAt(0).toUpperCase() + place.slice(1)
+    : place;
 }
 
 /** One notice for all blank rows, because there may be thousands and none of them matters. */

@@ -21,7 +21,7 @@ export interface ImportPlan {
   readonly problems: readonly ImportProblem[];
 }
 
-const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text)$/i;
+const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text|ft|train|valid|parquet|xlsx|xlsm|xml)$/i;
 const archiveEnding = /\.zip$/i;
 /** Endings that are never an image; anything else is looked at, whatever it is called. */
 const otherEnding =
@@ -43,9 +43,8 @@ export function planImport(kind: ItemKind, files: readonly DroppedFile[]): Impor
 }
 
 function notText(path: string): string {
-  if (archiveEnding.test(path))
-    return `${path} is an archive; unpack it and drop the CSV, TSV, JSONL or TXT file inside.`;
-  return `${path} is not a CSV, TSV, JSONL, JSON or TXT file, which is what a project of texts takes; it was left out.`;
+  if (archiveEnding.test(path)) return `${path} is an archive; unpack it and drop the table inside.`;
+  return `${path} is not a table or list of texts that can be read here; it was left out. Save it as CSV, JSONL, Parquet or TXT.`;
 }
 
 function notImage(path: string): string {

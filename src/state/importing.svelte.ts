@@ -243,6 +243,7 @@ export class Importing {
       step,
       holdOutShare: givenHoldOutShare,
       seed: session.project.settings.seed,
+      noneIsAnswer: session.project.answerMode === "multiple",
     };
   }
 }

@@ -14,6 +14,8 @@ export interface NewItem {
   readonly thumbnail: { readonly type: string; readonly bytes: ArrayBuffer } | null;
   /** The label that came with it, stored together with the item or not at all. */
   readonly label: AnswerEvent | null;
+  /** Answers that came with it and that `label` is newer than, oldest first. */
+  readonly earlier?: readonly AnswerEvent[];
 }
 
 export interface AddedItems {
@@ -48,7 +50,7 @@ export async function addItems(
     if (fresh.length === 0) return { added: 0, labels: 0, duplicates };
     const column = { projectId, firstRow: next, hashes: packItemIds(fresh.map(idOf)).buffer };
     await writeAll([
-      ...fresh.flatMap(({ item, bytes, thumbnail, label }, at) => {
+      ...fresh.flatMap(({ item, bytes, thumbnail, label, earlier = [] }, at) => {
         const { itemId } = item;
         const writes: (() => Promise<unknown>)[] = [
           () => items.add({ ...item, row: next + at }),
@@ -57,7 +59,8 @@ export async function addItems(
         if (thumbnail) {
           writes.push(() => transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }));
         }
-        if (label) writes.push(() => transaction.objectStore("events").add(label));
+        for (const event of label ? [...earlier, label] : [])
+          writes.push(() => transaction.objectStore("events").add(event));
         return writes;
       }),
       () => transaction.objectStore("itemHashes").put(column),

@@ -1,41 +1,75 @@
-// Turns a class name that came with an item into a label event, where the person asked for that.
+// Turns class names and answers that came with an item into label events, where the person asked for that.
 
-import type { AnswerEvent } from "../../src/core/event";
-import type { EventId, ItemId, ProjectId } from "../../src/core/ids";
+import type { Answer, AnswerEvent } from "../../src/core/event";
+import type { ClassId, EventId, ItemId, ProjectId } from "../../src/core/ids";
 import { createRandom, hashText } from "../../src/core/random";
 import { splitClasses } from "../../src/formats/class-list";
+import type { GivenAnswer } from "../../src/formats/reader";
 import type { GivenLabels } from "../api";
 
+export interface Given {
+  readonly given: string | null;
+  readonly answers?: readonly GivenAnswer[];
+}
+
+export interface GivenEvents {
+  readonly label: AnswerEvent | null;
+  readonly earlier: readonly AnswerEvent[];
+}
+
+const nothing: GivenEvents = { label: null, earlier: [] };
+
 /**
- * null where there is no given name, none of its names is a class, or the person did not ask. Whether it
- * goes to the hold-out depends on the item and the seed alone, so importing again draws the same.
+ * Nothing where the person did not ask, or none of the names is a class. Where the file does not say what is
+ * held out, that depends on the item and the seed alone, so importing again draws the same.
  */
-export function givenLabel(
+export function givenEvents(
   projectId: ProjectId,
   itemId: ItemId,
-  given: string | null,
+  { given, answers }: Given,
   labels: GivenLabels | null,
   nextId: () => string,
-  at: number,
-): AnswerEvent | null {
-  if (given === null || labels === null) return null;
-  const whole = labels.classIds[given];
-  const names = whole ? [given] : splitClasses(given);
-  const classIds = names.flatMap((name) => labels.classIds[name] ?? []);
-  if (classIds.length === 0) return null;
-  const drawn = createRandom(hashText(itemId, labels.seed)).next();
-  return {
+  now: number,
+): GivenEvents {
+  if (labels === null) return nothing;
+  const known = (answers ?? plainAnswer(given, labels)).flatMap((one) => {
+    const answer = translate(one, labels);
+    return answer ? [{ ...one, answer }] : [];
+  });
+  const stated = known.map(({ slice }) => slice);
+  const drawn = createRandom(hashText(itemId, labels.seed)).next() < labels.holdOutShare;
+  const heldOut = stated.includes("hold-out") || (!stated.includes("train") && drawn);
+  const events = known.map(({ answer, annotator, at, origin }): AnswerEvent => ({
     type: "answer",
     id: nextId() as EventId,
     step: labels.step,
     projectId,
-    at,
-    annotator: labels.annotator,
+    // A clock elsewhere may run ahead; nothing is answered after it is imported.
+    at: Math.min(at ?? now, now),
+    annotator: annotator ?? labels.annotator,
+    ...(annotator !== null && annotator !== labels.annotator ? { importedBy: labels.annotator } : {}),
     itemId,
-    answer: { type: "classes", classIds },
-    slice: drawn < labels.holdOutShare ? "hold-out" : "train",
-    origin: "import",
+    answer,
+    slice: heldOut ? "hold-out" : "train",
+    origin,
     shown: null,
     tookMs: 0,
-  };
+  }));
+  const label = events.at(-1);
+  return label ? { label, earlier: events.slice(0, -1) } : nothing;
+}
+
+function plainAnswer(given: string | null, labels: GivenLabels): GivenAnswer[] {
+  if (given === null) return [];
+  const classes = Object.hasOwn(labels.classIds, given) ? [given] : splitClasses(given);
+  return [{ type: "classes", classes, annotator: null, at: null, slice: null, origin: "import" }];
+}
+
+function translate({ type, classes }: GivenAnswer, labels: GivenLabels): Answer | null {
+  if (type !== "classes") return { type };
+  const classIds: ClassId[] = classes.flatMap((name) =>
+    Object.hasOwn(labels.classIds, name) ? labels.classIds[name]! : [],
+  );
+  if (classIds.length === 0 && (classes.length > 0 || !labels.noneIsAnswer)) return null;
+  return { type: "classes", classIds };
 }

@@ -1,73 +1,79 @@
-// A JSON file that is one list of objects. Unlike JSON Lines it cannot be read piece by piece, so its size is
-// limited.
+// A JSON file that is one list of objects, or an object that holds one. It is split while it streams, so it may
+// be of any size, also on one line.
 
-import { throwIfStopped, type StopSignal } from "../../core/errors";
 import { intoBatches, type Found } from "../batches";
-import { openText } from "../encoding";
-import { asRecord, previewRecords, takeRecord } from "../json-record";
-import { rowsPerBatch, UnreadableFile, type Problem, type TablePreview, type TextReader } from "../reader";
+import { openText, type TextSource } from "../encoding";
+import { jsonElements, type JsonElement } from "../json-elements";
+import { previewRecords, takeRecord } from "../json-record";
+import { provenanceOf } from "../provenance";
+import { leftOut, overlong, UnreadableFile, type Problem, type TextReader } from "../reader";
+import { beginsWithList, brokenOff, parseRecord } from "../tool-reader";
 
-/** Parsed JSON takes up to ten times the memory of its text. */
-const maxBytes = 100 * 1024 * 1024;
 const sampleRecords = 200;
+
+interface Sample {
+  readonly records: readonly Readonly<Record<string, unknown>>[];
+  /** Key of the list within the top-level object; null where the list is the whole file. */
+  readonly under: string | null;
+}
 
 export const reader: TextReader = {
   id: "json",
   label: "JSON list",
   extensions: [".json"],
   async preview(file) {
-    const { values, notices } = await parseFile(file, null);
-    return sample(values, notices);
+    const source = await openText(file, null);
+    return previewRecords((await sample(file, source)).records, source.notices);
   },
   async *read(file, choice, stop) {
-    const { values, notices } = await parseFile(file, stop);
-    const textColumn = choice.textColumn ?? sample(values, notices).guessedText;
-    const take = (value: unknown, position: number) =>
-      takeRecord(asRecord(value), `row ${position + 1}`, textColumn, choice.givenColumn);
+    const source = await openText(file, stop);
+    const { records, under } = await sample(file, source);
+    const { columns, guessedText } = previewRecords(records, []);
+    const textColumn = choice.textColumn ?? guessedText;
+    const provenance = provenanceOf(columns);
+    const late: Problem[] = [];
+    const take = ({ text, number }: JsonElement) => {
+      const place = `row ${number}`;
+      if (text === null) return { problem: leftOut(place, overlong) };
+      return takeRecord(parseRecord(text), place, textColumn, choice.givenColumn, provenance);
+    };
     async function* found(): AsyncGenerator<Found> {
-      for (let start = 0; start < values.length; start += rowsPerBatch) {
-        throwIfStopped(stop);
-        const outcomes = values
-          .slice(start, start + rowsPerBatch)
-          .map((value, at) => take(value, start + at));
-        yield { outcomes, bytesRead: Math.floor((file.size * start) / values.length) };
+      for await (const { elements, bytesRead, broken } of jsonElements(source.chunks())) {
+        yield { outcomes: elements.filter((element) => element.under === under).map(take), bytesRead };
+        if (broken && file.size > 0) late.push(brokenOff);
       }
     }
-    yield* intoBatches(found(), { sizeBytes: file.size, what: "row", notices });
+    yield* intoBatches(found(), { sizeBytes: file.size, what: "row", notices: source.notices, late });
   },
 };
 
-function sample(values: readonly unknown[], notices: readonly Problem[]): TablePreview {
-  const records = values
-    .slice(0, sampleRecords)
-    .map((value) => asRecord(value).value)
-    .filter((value) => value !== null);
-  return previewRecords(records, notices);
-}
-
-async function parseFile(
-  file: Blob,
-  stop: StopSignal | null,
-): Promise<{ readonly values: readonly unknown[]; readonly notices: readonly Problem[] }> {
-  if (file.size > maxBytes)
-    throw new UnreadableFile(
-      "The JSON file is larger than 100 MB. Save it as JSON Lines (one object a line), which can be of any size.",
-    );
-  const { notices, chunks } = await openText(file, stop);
-  let text = "";
-  for await (const chunk of chunks()) text += chunk.text;
-  if (text.trim() === "") return { values: [], notices };
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
+/** @throws UnreadableFile where there is no list of records. */
+async function sample(file: Blob, source: TextSource): Promise<Sample> {
+  const isList = await beginsWithList(file);
+  const records: Readonly<Record<string, unknown>>[] = [];
+  let under: string | null = null;
+  let empty = true;
+  for await (const { elements, broken } of jsonElements(source.chunks())) {
+    for (const { text, under: list, key } of elements) {
+      empty = false;
+      const { value } = text === null || key !== null ? { value: null } : parseRecord(text);
+      // In an object, the first list of records is the one that is meant.
+      if (value === null || (!isList && list === null)) continue;
+      under ??= list;
+      if (list === under && records.length < sampleRecords) records.push(value);
+    }
+    if (records.length >= sampleRecords) return { records, under };
+    if (!broken || records.length > 0 || (await isBlank(file))) continue;
     throw new UnreadableFile(
       "The file is not valid JSON, so nothing was read. Save it again, or as JSON Lines or CSV.",
-      { cause },
     );
   }
-  if (Array.isArray(parsed)) return { values: parsed, notices };
+  if (records.length > 0 || (isList && empty) || (await isBlank(file))) return { records, under };
   throw new UnreadableFile(
     "The JSON file holds no list of objects. Save it as a list, as JSON Lines or as CSV.",
   );
+}
+
+async function isBlank(file: Blob): Promise<boolean> {
+  return file.size < 4096 && (await file.text()).trim() === "";
 }

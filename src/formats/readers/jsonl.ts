@@ -4,6 +4,7 @@ import { intoBatches, type Found, type Outcome } from "../batches";
 import { oneChunk, openText, readHead, type TextChunk } from "../encoding";
 import { asRecord, previewRecords, takeRecord, type ParsedRecord } from "../json-record";
 import { linesOf, type Line } from "../lines";
+import { provenanceOf, type ProvenanceReader } from "../provenance";
 import { leftOut, overlong, type TablePreview, type TextReader } from "../reader";
 
 const sampleLines = 200;
@@ -14,9 +15,10 @@ export const reader: TextReader = {
   extensions: [".jsonl", ".ndjson"],
   preview,
   async *read(file, choice, stop) {
-    const textColumn = choice.textColumn ?? (await preview(file)).guessedText;
+    const { columns, guessedText } = await preview(file);
+    const textColumn = choice.textColumn ?? guessedText;
     const { notices, chunks } = await openText(file, stop);
-    yield* intoBatches(records(chunks(), textColumn, choice.givenColumn), {
+    yield* intoBatches(records(chunks(), textColumn, choice.givenColumn, provenanceOf(columns)), {
       sizeBytes: file.size,
       what: "line",
       notices,
@@ -40,12 +42,13 @@ async function* records(
   chunks: AsyncIterable<TextChunk>,
   textColumn: string,
   givenColumn: string | null,
+  provenance: ProvenanceReader,
 ): AsyncGenerator<Found> {
   const take = ({ number, text }: Line): Outcome | null => {
     const place = `line ${number}`;
     if (text === null) return { problem: leftOut(place, overlong) };
     if (text.trim() === "") return null;
-    return takeRecord(parse(text), place, textColumn, givenColumn);
+    return takeRecord(parse(text), place, textColumn, givenColumn, provenance);
   };
   for await (const { lines, bytesRead } of linesOf(chunks)) yield { outcomes: lines.map(take), bytesRead };
 }

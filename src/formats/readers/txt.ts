@@ -22,6 +22,7 @@ export const reader: TextReader = {
       rows,
       guessedText: empty ? "" : "text",
       guessedGiven: null,
+      guessedFile: null,
       hasHeader: false,
       notices: empty ? [...head.notices, emptyFile] : head.notices,
     };

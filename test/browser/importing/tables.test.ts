@@ -20,6 +20,7 @@ const labels = (holdOutShare = 0.3, seed = 7): GivenLabels => ({
   annotator: "Ada",
   step: "STEP" as EventId,
   holdOutShare,
+  noneIsAnswer: false,
   seed,
 });
 
@@ -156,7 +157,7 @@ test("a table is looked at and counted without storing anything", async () => {
 
 test("a file that is no table is refused by name", async () => {
   await expect(createImporter().previewTable(new File(["x"], "notes.docx"))).rejects.toThrow(
-    "notes.docx is not a CSV, TSV, JSONL, JSON or TXT file",
+    "notes.docx is not a table or list of texts that can be read here",
   );
 });
 
