@@ -71,12 +71,12 @@ test("texts get a row of length 1 each, the same again from the same seed", asyn
     (one) => void reports.push(one),
   );
   expect({ encoderKey, rows, dims, unreadable }).toEqual({
-    encoderKey: "text-hash@1/20",
+    encoderKey: "lsa-sif@1/20",
     rows: 20,
-    dims: 192,
+    dims: 328,
     unreadable: [],
   });
-  expect(matrix).toMatchObject({ rows: 20, dims: 192 });
+  expect(matrix).toMatchObject({ rows: 20, dims: 328 });
   for (let row = 0; row < 20; row++) expect(lengthOf(matrix.values, row, dims)).toBeCloseTo(1, 4);
   expect(reports).toEqual([
     { step: "learning", done: 0, total: 20 },
@@ -156,7 +156,7 @@ test("stopped after a chunk it keeps that chunk, and the next call makes the res
     if (step === "encoding" && done > 0) embedder.stop();
   });
   await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
-  const key = `text-hash@1/${2 * chunkRows + 10}`;
+  const key = `lsa-sif@1/${2 * chunkRows + 10}`;
   expect((await loadEmbeddings(database, project, key)).rows).toBe(chunkRows);
   const { encoderKey, rows } = await embed(embedder);
   expect([encoderKey, rows]).toEqual([key, 2 * chunkRows + 10]);
@@ -181,10 +181,10 @@ test("it learns again once the project has doubled, and keeps the old embeddings
   expect((await embed()).encoderKey).toBe(first.encoderKey);
   await addItems(database, project, makeTexts(19, 20));
   const doubled = await embed();
-  expect(doubled).toMatchObject({ encoderKey: "text-hash@1/20", rows: 20 });
+  expect(doubled).toMatchObject({ encoderKey: "lsa-sif@1/20", rows: 20 });
   expect((await listLearntEncoders(database, project)).map(({ learntFrom }) => learntFrom)).toEqual([10, 20]);
   expect((await loadEmbeddings(database, project, first.encoderKey)).rows).toBe(19);
-  expect((await embed()).encoderKey).toBe("text-hash@1/20");
+  expect((await embed()).encoderKey).toBe("lsa-sif@1/20");
 });
 
 test("items that cannot be read are named and have a row of zeros; the others are not shifted", async () => {

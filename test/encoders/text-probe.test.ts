@@ -1,7 +1,7 @@
 // How good the text encoder is on real texts: logistic head, 100 and 500 labels, mean of eight draws.
 
 import { describe, expect, test } from "vitest";
-import { encoder } from "../../workers/encoders/text-hash";
+import { encoder } from "../../workers/encoders/lsa-sif";
 import { probe } from "./probe";
 import { hasDataSet, readTexts } from "./shared-data";
 

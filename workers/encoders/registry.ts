@@ -18,6 +18,6 @@ export const encoders: ReadonlyMap<string, Encoder> = new Map(
 
 /** The encoder a new project of this kind starts with. */
 export function defaultEncoder<K extends ItemKind>(kind: K): Extract<Encoder, { kind: K }> {
-  const id = kind === "image" ? "patch-dictionary" : "text-hash";
+  const id = kind === "image" ? "patch-dictionary" : "lsa-sif";
   return encoders.get(id) as Extract<Encoder, { kind: K }>;
 }

@@ -47,7 +47,8 @@ export interface LinearProblem {
   readonly products?: LinearProducts | undefined;
 }
 
-const plainProducts: LinearProducts = { fillLogits, addGradient };
+/** Core's own, for where there are no faster ones. */
+export const plainProducts: LinearProducts = { fillLogits, addGradient };
 
 /**
  * Weighted mean log loss plus ‖W‖² / (2·c·total weight), the bias unpenalised: scikit-learn's

@@ -8,7 +8,7 @@ import { head as logistic } from "../../../src/core/heads/logistic";
 import { head as distilled } from "../../../src/core/heads/pool-distilled";
 import { layerOf } from "../make-training";
 import { createRandom } from "../../../src/core/random";
-import { encoder } from "../../../workers/encoders/text-hash";
+import { encoder } from "../../../workers/encoders/lsa-sif";
 import { inTurn } from "../../encoders/probe";
 import { hasDataSet, readTexts } from "../../encoders/shared-data";
 

@@ -116,6 +116,19 @@ export interface LinearExports {
   ): void;
 }
 
+/** The part that learning from texts needs; also without a matrix. */
+export interface SparseExports {
+  multiplySparse(
+    rows: number,
+    offsets: Address,
+    indices: Address,
+    values: Address,
+    dense: Address,
+    dims: number,
+    product: Address,
+  ): void;
+}
+
 /** Rejects where there is no WebAssembly with SIMD. */
 export function compileModule(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
@@ -124,11 +137,11 @@ export function compileModule(): Promise<WebAssembly.Module> {
 export async function startModule(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-): Promise<WasmExports & LinearExports> {
+): Promise<WasmExports & LinearExports & SparseExports> {
   const { exports } = await WebAssembly.instantiate(module, {
     env: { memory },
     cover: { minusLog: (u: number) => -Math.log(u) },
     scores: { log1p: Math.log1p },
   });
-  return exports as unknown as WasmExports & LinearExports;
+  return exports as unknown as WasmExports & LinearExports & SparseExports;
 }

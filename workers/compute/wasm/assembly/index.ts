@@ -12,3 +12,4 @@ export { scoreBlock } from "./scores";
 export { keepNearest } from "./neighbours";
 export { assignBlock, addToMeans } from "./means";
 export { addGradient, fillLogits } from "./linear";
+export { multiplySparse } from "./sparse";

@@ -1,8 +1,8 @@
-// What the word-and-spelling encoder should find alike, and what it does with texts that carry nothing.
+// What the text encoder should find alike, and what it does with texts that carry nothing.
 
 import { describe, expect, test } from "vitest";
-import { encoder } from "../../workers/encoders/text-hash";
-import { BUCKETS, createPieceReader, MAX_CHARACTERS } from "../../workers/encoders/text-features/word-pieces";
+import { encoder } from "../../workers/encoders/lsa-sif";
+import { BUCKETS, createTextReader, MAX_CHARACTERS } from "../../workers/encoders/text-features/tokens";
 import { inTurn } from "./probe";
 
 const corpus = [
@@ -21,7 +21,7 @@ async function cosine(one: string, two: string): Promise<number> {
   return rows.subarray(0, encoder.dims).reduce((sum, value, dim) => sum + value * second[dim]!, 0);
 }
 
-describe("text-hash", () => {
+describe("lsa-sif", () => {
   test("puts texts about the same thing nearer than others", async () => {
     const near = await cosine("the team won a football match", "the coach and the striker of the home team");
     const far = await cosine("the team won a football match", "shares of the bank fell on the market");
@@ -55,19 +55,26 @@ describe("text-hash", () => {
 });
 
 describe("pieces of a text", () => {
-  test("are words, pairs and sequences of 2 to 5 characters, each counted", () => {
-    // " ab ": the word itself, and of its four characters 3 sequences of two, 2 of three, 1 of four.
-    expect(createPieceReader()("ab").columns.length).toBe(7);
-    const { columns, weights } = createPieceReader()("ab ab");
-    // The pair comes once; everything else twice.
-    expect(columns.length).toBe(8);
-    expect([...weights].filter((weight) => weight === 1).length).toBe(1);
-    expect(Math.max(...weights)).toBeCloseTo(1 + Math.log(2), 6);
-    expect(columns.every((bucket) => bucket < BUCKETS)).toBe(true);
+  test("are words in order, and sequences of 2 to 5 characters, each counted", () => {
+    // " ab ": of its four characters 3 sequences of two, 2 of three, 1 of four.
+    const once = createTextReader()("ab");
+    expect(once.words.length).toBe(1);
+    expect(once.buckets.length).toBe(6);
+    expect([...once.counts]).toEqual(Array(6).fill(1));
+    const { words, buckets, counts } = createTextReader()("ab cd ab");
+    expect(words[0]).toBe(words[2]);
+    expect(words[0]).not.toBe(words[1]);
+    expect(Math.max(...counts)).toBe(2);
+    expect(buckets.every((bucket) => bucket < BUCKETS)).toBe(true);
+  });
+
+  test("are found in scripts without spaces", () => {
+    const { words } = createTextReader()("今天的天气很好");
+    expect(words.length).toBeGreaterThan(2);
   });
 
   test("leave nothing behind for the next text", () => {
-    const read = createPieceReader();
+    const read = createTextReader();
     const fresh = read("one two three");
     read("two three four");
     expect(read("one two three")).toEqual(fresh);

@@ -1,0 +1,109 @@
+// The text encoder: topics of a text (latent semantic analysis of words and spelling) beside the mean of its word
+// vectors (smooth inverse frequency), both learnt from the person's own texts. No weights to ship.
+
+import { type StopSignal, throwIfStopped } from "../../src/core/errors";
+import { createRandom } from "../../src/core/random";
+import type { EncoderState, TextItemEncoder } from "./encoder";
+import { openAlgebra } from "./projection/algebra";
+import { createPace } from "./projection/pacing";
+import { project } from "./projection/principal-axes";
+import { scaleToUnitLength } from "./projection/unit-length";
+import { createTextReader, type TextPieces } from "./text-features/tokens";
+import { learnTopics, placesOf, TOPICS, weightedRow } from "./text-features/topics";
+import { learnWordVectors, WORD_DIMS } from "./text-features/word-vectors";
+
+const DIMS = TOPICS + WORD_DIMS;
+/** Bounds learning: some 20,000 short texts or 500 long ones, a minute at most. */
+const MAX_SAMPLE = 20_000;
+const MAX_SAMPLE_PIECES = 8_000_000;
+
+async function learn(
+  items: AsyncIterable<string>,
+  seed: number,
+  stop: StopSignal | null,
+): Promise<EncoderState> {
+  const pace = createPace(stop);
+  const read = createTextReader();
+  const texts: TextPieces[] = [];
+  let pieces = 0;
+  for await (const text of items) {
+    throwIfStopped(stop);
+    const found = read(text);
+    texts.push(found);
+    pieces += found.buckets.length + found.words.length;
+    if (texts.length >= MAX_SAMPLE || pieces >= MAX_SAMPLE_PIECES) break;
+  }
+  const algebra = await openAlgebra();
+  const random = createRandom(seed).fork("lsa-sif");
+  const topics = await learnTopics(texts, random.fork("topics"), algebra, pace);
+  const wordVectors = await learnWordVectors(texts, random.fork("word vectors"), algebra, pace);
+  return { ...topics, ...wordVectors };
+}
+
+interface Learnt {
+  readonly termPlaces: ReadonlyMap<number, number>;
+  readonly wordPlaces: ReadonlyMap<number, number>;
+  readonly rarity: Float32Array;
+  readonly axes: Float32Array;
+  readonly vectors: Float32Array;
+}
+
+const opened = new WeakMap<EncoderState, Learnt>();
+
+function open(state: EncoderState): Learnt {
+  let learnt = opened.get(state);
+  if (!learnt) {
+    learnt = {
+      termPlaces: placesOf(state["terms"] as Uint32Array),
+      wordPlaces: placesOf(state["words"] as Uint32Array),
+      rarity: state["rarity"] as Float32Array,
+      axes: state["axes"] as Float32Array,
+      vectors: state["vectors"] as Float32Array,
+    };
+    opened.set(state, learnt);
+  }
+  return learnt;
+}
+
+function encode(inputs: readonly string[], state: EncoderState): Float32Array {
+  const learnt = open(state);
+  const read = createTextReader();
+  const embeddings = new Float32Array(inputs.length * DIMS);
+  inputs.forEach((input, row) => {
+    const text = read(input);
+    const place = embeddings.subarray(row * DIMS, (row + 1) * DIMS);
+    const topics = place.subarray(0, TOPICS);
+    const { indices, values } = weightedRow(text, learnt.termPlaces, learnt.rarity);
+    project({ columns: indices, weights: values }, learnt.axes, TOPICS, topics);
+    scaleToUnitLength(topics);
+    const mean = place.subarray(TOPICS);
+    const known = text.words
+      .map((word) => learnt.wordPlaces.get(word) ?? unknown)
+      .filter((at) => at !== unknown);
+    project(
+      { columns: known, weights: new Float32Array(known.length).fill(1) },
+      learnt.vectors,
+      WORD_DIMS,
+      mean,
+    );
+    scaleToUnitLength(mean);
+    scaleToUnitLength(place);
+  });
+  return embeddings;
+}
+
+const unknown = 0xffffffff;
+
+export const encoder: TextItemEncoder = {
+  id: "lsa-sif",
+  version: 1,
+  kind: "text",
+  label: "Words, spelling and company",
+  summary:
+    "Compares texts by their words, parts of words and the words that keep them company, learnt from your own texts.",
+  paper:
+    "Deerwester et al., Indexing by latent semantic analysis, 1990; Arora, Liang & Ma, A simple but tough-to-beat baseline for sentence embeddings, 2017",
+  dims: DIMS,
+  learn,
+  encode,
+};
