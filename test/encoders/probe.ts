@@ -1,8 +1,10 @@
 // Measures an encoder the usual way: a logistic head on a few labels drawn at random, its accuracy on items
-// neither the encoder nor the head has seen, and the mean of eight draws.
+// neither the encoder nor the head has seen, and the mean of ten draws.
 
 import { fitLayers } from "../../src/core/learning/fit-linear";
+import type { LinearProducts } from "../../src/core/learning/linear-loss";
 import { createRandom } from "../../src/core/random";
+import { createLinearProducts } from "../../workers/compute/wasm/linear-products";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";
 
 export interface Example<Input> {
@@ -16,7 +18,7 @@ export interface ProbeItems<Input> {
 }
 
 // A single draw of 100 TREC questions moves the result by 5 points either way.
-const DRAWS = 8;
+const DRAWS = 10;
 
 /** Accuracy in percent for each number of labels. */
 export async function probe<Input>(
@@ -39,11 +41,12 @@ export async function probe<Input>(
   const names = [...new Set(pool.map(({ label }) => label))].sort();
   const poolClasses = pool.map(({ label }) => names.indexOf(label));
   const testClasses = test.map(({ label }) => names.indexOf(label));
+  const products = await createLinearProducts();
   return labelCounts.map((count) => {
     let correct = 0;
     for (let draw = 0; draw < DRAWS; draw++) {
       const drawn = createRandom(100 + draw).sample(pool.length, count);
-      const layer = fit(poolRows, poolClasses, drawn, encoder.dims, names.length);
+      const layer = fit(poolRows, poolClasses, drawn, encoder.dims, names.length, products);
       testClasses.forEach((truth, row) => {
         if (mostLikely(layer, testRows.subarray(row * encoder.dims, (row + 1) * encoder.dims)) === truth)
           correct++;
@@ -59,6 +62,7 @@ function fit(
   drawn: readonly number[],
   dims: number,
   classes: number,
+  products: LinearProducts,
 ) {
   const features = new Float32Array(drawn.length * dims);
   const targets = new Uint8Array(drawn.length * classes);
@@ -66,7 +70,7 @@ function fit(
     features.set(rows.subarray(row * dims, (row + 1) * dims), at * dims);
     targets[at * classes + truth[row]!] = 1;
   });
-  const problem = { features, rows: drawn.length, dims, targets, classes };
+  const problem = { features, rows: drawn.length, dims, targets, classes, products };
   return fitLayers(problem, "softmax", { c: 10, warm: null, stop: null }).layers[0]!;
 }
 

@@ -1,21 +1,20 @@
-// How good the text encoder is on real texts: logistic head, 100 and 500 labels, mean of eight draws.
+// How good the text encoder is on real texts: logistic head, 100 and 500 labels, mean of ten draws.
 
 import { describe, expect, test } from "vitest";
 import { encoder } from "../../workers/encoders/lsa-sif";
 import { probe } from "./probe";
 import { hasDataSet, readTexts } from "./shared-data";
 
-// About two points under the lower of two measurements (other pools, other labels): 73.3 and 79.8, 96.3 and 98.7,
-// 57.0 and 70.8. A change of arithmetic passes, a loss does not.
+// At 100 labels what the README promises; at 500 about two points under what was measured.
 const bounds = [
-  { name: "ag_news", at100: 71, at500: 78 },
+  { name: "ag_news", at100: 79, at500: 82 },
   { name: "sms_spam", at100: 94, at500: 97 },
-  { name: "trec6", at100: 55, at500: 68 },
+  { name: "trec6", at100: 61, at500: 74 },
 ];
 
 describe.each(bounds)("$name", ({ name, at100, at500 }) => {
-  test.skipIf(!hasDataSet(name))("is learnt from few labels", { timeout: 120_000 }, async () => {
-    const items = { pool: readTexts(name, "train", 2500), test: readTexts(name, "test", 1000) };
+  test.skipIf(!hasDataSet(name))("is learnt from few labels", { timeout: 240_000 }, async () => {
+    const items = { pool: readTexts(name, "train", Infinity), test: readTexts(name, "test", 2000) };
     const [few, more] = await probe(encoder, items, [100, 500]);
     console.info(`${name}: ${few!.toFixed(1)}% at 100 labels, ${more!.toFixed(1)}% at 500`);
     expect(few).toBeGreaterThan(at100);
