@@ -50,6 +50,8 @@ export interface AnswerEvent extends EventBase {
   readonly importedBy?: string;
   /** Events of one step are undone together. The id of the step's first event. */
   readonly step: EventId;
+  /** Answers of different people that this one decides between; see conflicts.ts. */
+  readonly settles?: readonly EventId[];
 }
 
 /** Takes back, or puts back, a whole step. */

@@ -1,0 +1,50 @@
+// Items that different people put into different classes. Follows from the label state alone, so it is the same
+// whatever order the answers came in: by this person, another tab, or a merged bundle.
+
+import type { AnswerEvent } from "./event";
+import type { EventId, ItemId } from "./ids";
+import type { LabelState } from "./labels";
+
+export interface Conflict {
+  readonly itemId: ItemId;
+  /** The latest open answer of each person, oldest first; at least two, and at least two that differ. */
+  readonly answers: readonly AnswerEvent[];
+}
+
+/**
+ * Every item whose people disagree, in the order of the oldest answer in question. Only answers with classes
+ * count, since "skip" and "unsure" claim nothing, and none of a model's. An answer that was undone, or that an
+ * answer in force settles, is out of the question.
+ */
+export function conflictsOf(state: LabelState): Conflict[] {
+  const found: Conflict[] = [];
+  for (const [itemId, { history }] of state.items) {
+    if (history.length < 2 || isByOne(history)) continue;
+    const answers = openAnswers(state, history);
+    const said = new Set(answers.map(meaningOf));
+    if (said.size > 1) found.push({ itemId, answers });
+  }
+  return found.sort((a, b) => (a.answers[0]!.id < b.answers[0]!.id ? -1 : 1));
+}
+
+function isByOne(history: readonly AnswerEvent[]): boolean {
+  const { annotator } = history[0]!;
+  return history.every((event) => event.annotator === annotator);
+}
+
+function openAnswers(state: LabelState, history: readonly AnswerEvent[]): AnswerEvent[] {
+  const active = history.filter(({ step }) => !state.isUndone(step));
+  const settled = new Set<EventId>(active.flatMap(({ settles }) => settles ?? []));
+  const latest = new Map<string, AnswerEvent>();
+  for (const event of active) {
+    // What the person said before is over, also where they said "unsure" since.
+    latest.delete(event.annotator);
+    if (settled.has(event.id) || event.origin === "model" || event.answer.type !== "classes") continue;
+    latest.set(event.annotator, event);
+  }
+  return [...latest.values()];
+}
+
+function meaningOf({ answer }: AnswerEvent): string {
+  return answer.type === "classes" ? [...answer.classIds].sort().join(" ") : answer.type;
+}

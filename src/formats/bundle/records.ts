@@ -1,0 +1,206 @@
+// The records of a bundle, looked at before anything is stored. What is known is checked; fields a later Askwell
+// added to the same version travel along untouched.
+
+import type { Answer, LabelEvent, Shown } from "../../core/event";
+import type { ClassId, EventId, ItemId, ProjectId, Row } from "../../core/ids";
+import type { Item } from "../../core/item";
+import { defaultSettings, type LabelClass, type Project, type ProjectSettings } from "../../core/project";
+import type { Round } from "../../core/round";
+import { fieldsOf, finite, flag, integer, list, oneOf, pattern, text, texts, type Fields } from "./fields";
+
+const hash = /^[0-9a-f]{64}$/;
+const color = /^#[0-9a-f]{6}$/i;
+const mime = /^(text\/plain|image\/(?!svg)[a-z0-9.+-]{1,60})$/;
+
+/** An item as it lies in the bundle: its row is its place. */
+export type BundledItem = Omit<Item, "projectId" | "row"> & {
+  /** The text itself; null for images, whose bytes lie in a part of their own, and where it is lost. */
+  readonly text: string | null;
+  /** MIME type of the thumbnail, null where there is none. */
+  readonly thumbnail: string | null;
+};
+
+/** What the curve needs of a round. The rest is whatever the round kept: it is not looked into here. */
+export type BundledRound = Omit<Round, "layer" | "questions"> & {
+  readonly encoderKey: string;
+  readonly at: number;
+  readonly poolRows: number;
+  readonly hasHead: boolean;
+};
+
+export type BundledDetail = Pick<Round, "layer" | "questions">;
+
+export interface BundledEncoder {
+  readonly encoderKey: string;
+  readonly encoderId: string;
+  readonly learntFrom: number;
+  readonly state: unknown;
+}
+
+export interface BundledChunk {
+  readonly encoderKey: string;
+  readonly firstRow: Row;
+  readonly rows: number;
+  readonly dims: number;
+  /** rows × dims, row-major. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+export function readProject(value: unknown, path: string): Project {
+  const all = fieldsOf(value, path);
+  return {
+    ...all,
+    id: text(all, "id", path, 200) as ProjectId,
+    name: text(all, "name", path),
+    kind: oneOf(all, "kind", ["image", "text"], path),
+    answerMode: oneOf(all, "answerMode", ["single", "multiple"], path),
+    classes: list(all, "classes", path).map((one) => readClass(fieldsOf(one, path), path)),
+    guidelines: text(all, "guidelines", path),
+    settings: readSettings(fieldsOf(all["settings"], path), path),
+    createdAt: integer(all, "createdAt", path),
+    changedAt: integer(all, "changedAt", path),
+  };
+}
+
+function readClass(all: Fields, path: string): LabelClass {
+  return {
+    ...all,
+    id: text(all, "id", path, 200) as ClassId,
+    name: text(all, "name", path),
+    color: pattern(all, "color", color, path),
+    key: text(all, "key", path, 20),
+    definition: text(all, "definition", path),
+    removed: flag(all, "removed", path),
+  };
+}
+
+/** Settings this page knows and the bundle does not say are the usual ones. */
+function readSettings(all: Fields, path: string): ProjectSettings {
+  const settings: Fields = { ...defaultSettings, ...all };
+  for (const key of Object.keys(defaultSettings)) {
+    const usual = defaultSettings[key as keyof typeof defaultSettings];
+    if (typeof usual === "number") finite(settings, key, path);
+    else if (typeof usual === "string") text(settings, key, path, 200);
+  }
+  integer(settings, "refitEvery", path, 1);
+  integer(settings, "batchSize", path, 1);
+  integer(settings, "seed", path);
+  return settings as unknown as ProjectSettings;
+}
+
+export function readItem(value: unknown, path: string): BundledItem {
+  const all = fieldsOf(value, path);
+  return {
+    ...all,
+    itemId: pattern(all, "itemId", hash, path) as ItemId,
+    kind: oneOf(all, "kind", ["image", "text"], path),
+    name: text(all, "name", path),
+    path: text(all, "path", path),
+    sizeBytes: integer(all, "sizeBytes", path),
+    type: pattern(all, "type", mime, path),
+    width: integer(all, "width", path),
+    height: integer(all, "height", path),
+    given: all["given"] === null ? null : text(all, "given", path),
+    addedAt: integer(all, "addedAt", path),
+    // Past any limit on texts at import; a longer one would not have come in.
+    text: all["text"] === null ? null : text(all, "text", path, 4_000_000),
+    thumbnail: all["thumbnail"] === null ? null : pattern(all, "thumbnail", mime, path),
+  };
+}
+
+export function readEvent(value: unknown, path: string): LabelEvent {
+  const all = fieldsOf(value, path);
+  const base = {
+    ...all,
+    id: pattern(all, "id", /^[0-9A-Z]{1,40}$/, path) as EventId,
+    projectId: text(all, "projectId", path, 200) as ProjectId,
+    at: integer(all, "at", path),
+    annotator: text(all, "annotator", path),
+    step: text(all, "step", path, 40) as EventId,
+  };
+  const type = oneOf(all, "type", ["answer", "undo", "redo"], path);
+  if (type !== "answer") return { ...base, type };
+  return {
+    ...base,
+    type,
+    itemId: pattern(all, "itemId", hash, path) as ItemId,
+    answer: readAnswer(fieldsOf(all["answer"], path), path),
+    slice: oneOf(all, "slice", ["train", "hold-out"], path),
+    origin: oneOf(all, "origin", ["person", "import", "model"], path),
+    shown: all["shown"] === null ? null : readShown(fieldsOf(all["shown"], path), path),
+    tookMs: finite(all, "tookMs", path),
+    ...(all["settles"] !== undefined && { settles: texts(all, "settles", path) as EventId[] }),
+  };
+}
+
+function readAnswer(all: Fields, path: string): Answer {
+  const type = oneOf(all, "type", ["classes", "skip", "unsure"], path);
+  return type === "classes" ? { type, classIds: texts(all, "classIds", path) as ClassId[] } : { type };
+}
+
+function readShown(all: Fields, path: string): Shown {
+  return {
+    ...all,
+    round: integer(all, "round", path),
+    strategyId: text(all, "strategyId", path, 200),
+    source: text(all, "source", path, 40) as Shown["source"],
+    guess: all["guess"] === null ? null : (text(all, "guess", path, 200) as ClassId),
+    confidence: all["confidence"] === null ? null : finite(all, "confidence", path),
+  };
+}
+
+export function readRound(value: unknown, path: string): BundledRound {
+  const all = fieldsOf(value, path);
+  integer(all, "number", path, 1);
+  texts(all, "classIds", path);
+  for (const key of ["trainCount", "holdOutCount", "at", "poolRows"]) integer(all, key, path);
+  for (const key of ["strategyId", "headId", "encoderKey"]) text(all, key, path, 400);
+  flag(all, "hasHead", path);
+  oneOf(all, "tier", ["webgpu", "wasm", "cpu"], path);
+  const cost = fieldsOf(all["cost"], path);
+  for (const key of ["fitMs", "scoreMs", "selectMs"]) finite(cost, key, path);
+  if (all["poolUncertainty"] !== null) finite(all, "poolUncertainty", path);
+  if (all["evaluation"] !== null) {
+    const evaluation = fieldsOf(all["evaluation"], path);
+    for (const key of ["value", "low", "high", "count"])
+      finite(fieldsOf(evaluation["accuracy"], path), key, path);
+  }
+  return all as unknown as BundledRound;
+}
+
+export function readDetail(value: unknown, path: string): BundledDetail {
+  const all = fieldsOf(value, path);
+  for (const one of list(all, "questions", path)) {
+    const question = fieldsOf(one, path);
+    integer(question, "row", path);
+    text(question, "source", path, 40);
+    text(question, "reason", path);
+    list(question, "probabilities", path);
+  }
+  return all as unknown as BundledDetail;
+}
+
+export function readEncoder(value: unknown, path: string): BundledEncoder {
+  const all = fieldsOf(value, path);
+  return {
+    encoderKey: text(all, "encoderKey", path, 400),
+    encoderId: text(all, "encoderId", path, 200),
+    learntFrom: integer(all, "learntFrom", path),
+    state: fieldsOf(all["state"], path),
+  };
+}
+
+export function readChunk(value: unknown, path: string): BundledChunk {
+  const all = fieldsOf(value, path);
+  const rows = integer(all, "rows", path, 1);
+  const dims = integer(all, "dims", path, 1);
+  const { values } = all;
+  if (!(values instanceof Float32Array) || values.length !== rows * dims) list({}, "values", path);
+  return {
+    encoderKey: text(all, "encoderKey", path, 400),
+    firstRow: integer(all, "firstRow", path),
+    rows,
+    dims,
+    values: values as Float32Array<ArrayBuffer>,
+  };
+}
