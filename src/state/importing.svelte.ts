@@ -6,6 +6,7 @@ import type { ClassId, EventId } from "../core/ids";
 import { activeClasses, type LabelClass } from "../core/project";
 import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
 import { openImporter, type Importer } from "../engine/importer";
+import { bundleExtension } from "../formats/bundle/manifest";
 import { splitClasses } from "../formats/class-list";
 import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import type { ReadChoice, TablePreview } from "../formats/reader";
@@ -80,6 +81,12 @@ export class Importing {
     this.phase = { at: "looking", source: "" };
     try {
       const files = await dropped;
+      const bundle = files.find(({ path }) => path.toLowerCase().endsWith(bundleExtension));
+      if (bundle) {
+        this.phase = { at: "idle" };
+        await this.#session.merging.look(bundle.file);
+        return;
+      }
       const review = await this.#prepare(planImport(this.#session.project.kind, files));
       this.phase = { at: "review", review };
       if (review.table === null && review.given.length === 0) await this.start(null, false);

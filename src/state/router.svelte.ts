@@ -3,7 +3,7 @@
 
 import type { ProjectId } from "../core/ids";
 
-export const projectScreens = ["label", "items", "train", "export", "settings"] as const;
+export const projectScreens = ["label", "items", "train", "conflicts", "export", "settings"] as const;
 export type ProjectScreen = (typeof projectScreens)[number];
 
 export type Route =

@@ -1,6 +1,7 @@
 // One open project: its record, items, label log and the work that goes on around them. Made by Shell.open,
 // ended by close; nothing here outlives the project.
 
+import { conflictsOf, type Conflict } from "../core/conflicts";
 import type { LabelEvent } from "../core/event";
 import { firstIdAt, type EventId, type ItemId, type ProjectId, type Row } from "../core/ids";
 import type { Item } from "../core/item";
@@ -17,6 +18,7 @@ import { Embedding } from "./embedding.svelte";
 import { Importing } from "./importing.svelte";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
+import { Merging } from "./merging.svelte";
 import { Pictures } from "./pictures";
 import type { Shell } from "./shell.svelte";
 
@@ -47,6 +49,7 @@ export class Session {
   readonly pictures: Pictures;
   readonly embedding = new Embedding();
   readonly importing: Importing;
+  readonly merging = new Merging(this);
   readonly learning: Learning;
   readonly labelling: Labelling;
 
@@ -60,6 +63,12 @@ export class Session {
   /** 1 for each row that is not waiting for an answer. */
   #settled = new Uint8Array(0);
   #settledOf: LiveTrainingView | null = null;
+
+  /** Items people disagree about, made anew from the log whenever it changes, whoever changed it. */
+  conflicts: readonly Conflict[] = $derived.by(() => {
+    void this.logVersion;
+    return conflictsOf(this.labels);
+  });
 
   #leadership: Leadership | null = null;
   #newestAt = 0;
@@ -152,6 +161,21 @@ export class Session {
     await this.follow();
     this.shell.tell({ type: "items", projectId: this.project.id });
     if (this.leads) await this.embedAgain();
+  }
+
+  /** Takes in what a bundle brought: its events may be older than any that are here. */
+  async takeMerged(): Promise<void> {
+    await this.followMerge();
+    this.shell.tell({ type: "merged", projectId: this.project.id });
+    await this.shell.refresh();
+    this.learning.request();
+    if (this.leads) void this.embedAgain();
+  }
+
+  /** Reads the whole log again, since a merge in another tab may have put events anywhere in it. */
+  async followMerge(): Promise<void> {
+    this.#newestAt = 0;
+    await this.follow();
   }
 
   /** Reads what another tab, or an import worker, has stored. */

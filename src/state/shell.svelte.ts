@@ -35,6 +35,7 @@ export class Shell {
   });
   #database: Database | null = null;
   #tabs: TabChannel | null = null;
+  #handed: { readonly projectId: ProjectId; readonly file: File } | null = null;
 
   get database(): Database {
     if (!this.#database) throw new Error("Storage is not open yet.");
@@ -94,7 +95,17 @@ export class Shell {
     if (this.session?.project.id === projectId) return this.session;
     this.closeSession();
     this.session = await Session.open(this, projectId);
+    if (this.session && this.#handed?.projectId === projectId) {
+      // Not waited for: the import screen shows what it finds.
+      void this.session.merging.look(this.#handed.file);
+      this.#handed = null;
+    }
     return this.session;
+  }
+
+  /** Leaves a bundle for the project, which is looked at as soon as the project is open. */
+  handBundle(projectId: ProjectId, file: File): void {
+    this.#handed = { projectId, file };
   }
 
   closeSession(): void {
@@ -108,8 +119,9 @@ export class Shell {
 
   async #hear(message: TabMessage): Promise<void> {
     if (message.type === "projects" || message.type === "project") await this.refresh();
-    if (message.type !== "projects" && this.session?.project.id === message.projectId)
-      await this.session.follow();
+    if (message.type === "projects" || this.session?.project.id !== message.projectId) return;
+    if (message.type === "merged") await this.session.followMerge();
+    else await this.session.follow();
   }
 
   #wait(message: string): void {

@@ -1,7 +1,7 @@
 // Embeddings in chunks, written as they are made, and what encoders learnt. Keyed by encoder, so that
 // switching encoders keeps the old ones.
 
-import type { ProjectId } from "../core/ids";
+import type { ProjectId, Row } from "../core/ids";
 import { commit, putOne, type Database } from "./database";
 import type { EmbeddingChunk, LearntEncoder } from "./schema";
 
@@ -10,6 +10,16 @@ export const chunkRows = 256;
 
 export async function saveChunk(database: Database, chunk: EmbeddingChunk): Promise<void> {
   await putOne(database, "embeddings", chunk);
+}
+
+/** The chunk that begins at this row; null where there is none. */
+export async function loadChunk(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  firstRow: Row,
+): Promise<EmbeddingChunk | null> {
+  return (await database.get("embeddings", [projectId, encoderKey, firstRow])) ?? null;
 }
 
 function chunkRange(projectId: ProjectId, encoderKey: string): IDBKeyRange {

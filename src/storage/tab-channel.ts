@@ -3,7 +3,7 @@
 import type { ProjectId } from "../core/ids";
 
 export type TabMessage =
-  | { readonly type: "events" | "items" | "rounds" | "project"; readonly projectId: ProjectId }
+  | { readonly type: "events" | "merged" | "items" | "rounds" | "project"; readonly projectId: ProjectId }
   | { readonly type: "projects" };
 
 export interface TabChannel {

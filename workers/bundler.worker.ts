@@ -1,0 +1,6 @@
+// Entry of the bundler worker.
+
+import { createBundler } from "./bundler";
+import { serve } from "./serve";
+
+serve(createBundler());

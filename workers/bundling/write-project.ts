@@ -1,0 +1,112 @@
+// Reads a project out of storage, a page at a time, into a bundle.
+
+import type { StopSignal } from "../../src/core/errors";
+import type { ProjectId } from "../../src/core/ids";
+import type { Item } from "../../src/core/item";
+import type { BundledChunk, BundledEncoder, BundledItem } from "../../src/formats/bundle/records";
+import { writeBundle, type BundleSource } from "../../src/formats/bundle/write";
+import type { Database } from "../../src/storage/database";
+import { chunkRows, countEmbedded, listLearntEncoders, loadChunk } from "../../src/storage/embedding-store";
+import { loadEvents } from "../../src/storage/event-store";
+import { countItems, loadContent, loadItems, loadThumbnail } from "../../src/storage/item-store";
+import { loadProject } from "../../src/storage/project-store";
+import { loadRoundDetail, loadRounds } from "../../src/storage/round-store";
+import type { BundleChoice, BundleProgress } from "./api";
+
+const pageRows = 500;
+
+interface About {
+  readonly annotator: string;
+  readonly appVersion: string;
+  readonly createdAt: number;
+}
+
+/** @throws Stopped */
+export async function writeProject(
+  database: Database,
+  projectId: ProjectId,
+  choice: BundleChoice,
+  about: About,
+  report: (progress: BundleProgress) => void,
+  stop: StopSignal,
+): Promise<Blob> {
+  const project = await loadProject(database, projectId);
+  if (!project) throw new Error("This project was deleted in another tab, so there is nothing to export.");
+  const total = await countItems(database, projectId);
+  const source: BundleSource = {
+    ...about,
+    project,
+    events: () => lazily(() => loadEvents(database, projectId)),
+    items: choice.items ? () => items(database, projectId, total, report) : null,
+    content: async (itemId) => (await loadContent(database, projectId, itemId))?.bytes ?? null,
+    thumbnail: async (itemId) => (await loadThumbnail(database, projectId, itemId))?.bytes ?? null,
+    rounds: () => rounds(database, projectId),
+    embeddings:
+      choice.items && choice.embeddings
+        ? { encoders: () => encoders(database, projectId), chunks: () => chunks(database, projectId) }
+        : null,
+  };
+  const pieces: Blob[] = [];
+  // As Blobs, so that the browser may move large bundles to disk.
+  for await (const piece of writeBundle(source, stop)) pieces.push(new Blob([piece]));
+  return new Blob(pieces, { type: "application/zip" });
+}
+
+async function* lazily<T>(load: () => Promise<readonly T[]>): AsyncGenerator<T> {
+  yield* await load();
+}
+
+async function* items(
+  database: Database,
+  projectId: ProjectId,
+  total: number,
+  report: (progress: BundleProgress) => void,
+): AsyncGenerator<BundledItem> {
+  for (let from = 0; from < total; from += pageRows) {
+    for (const item of await loadItems(database, projectId, from, Math.min(total, from + pageRows)))
+      yield await bundled(database, item);
+    report({ done: Math.min(total, from + pageRows), total });
+  }
+}
+
+async function bundled(database: Database, { row: _row, projectId, ...item }: Item): Promise<BundledItem> {
+  if (item.kind === "text") {
+    const content = await loadContent(database, projectId, item.itemId);
+    return {
+      ...item,
+      text: content && new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.bytes),
+      thumbnail: null,
+    };
+  }
+  return {
+    ...item,
+    text: null,
+    thumbnail: (await loadThumbnail(database, projectId, item.itemId))?.type ?? null,
+  };
+}
+
+async function* rounds(database: Database, projectId: ProjectId) {
+  for (const { projectId: _of, ...summary } of await loadRounds(database, projectId)) {
+    const stored = await loadRoundDetail(database, projectId, summary.number);
+    if (stored) {
+      const { projectId: _too, number: _number, ...detail } = stored;
+      yield { summary, detail };
+    } else yield { summary, detail: null };
+  }
+}
+
+async function* encoders(database: Database, projectId: ProjectId): AsyncGenerator<BundledEncoder> {
+  for (const { projectId: _of, ...learnt } of await listLearntEncoders(database, projectId)) yield learnt;
+}
+
+async function* chunks(database: Database, projectId: ProjectId): AsyncGenerator<BundledChunk> {
+  for (const { encoderKey } of await listLearntEncoders(database, projectId)) {
+    const total = await countEmbedded(database, projectId, encoderKey);
+    for (let firstRow = 0; firstRow < total; firstRow += chunkRows) {
+      const chunk = await loadChunk(database, projectId, encoderKey, firstRow);
+      if (!chunk) break;
+      const { rows, dims, values } = chunk;
+      yield { encoderKey, firstRow, rows, dims, values: new Float32Array(values) };
+    }
+  }
+}
