@@ -6,10 +6,19 @@ import type { Item } from "../core/item";
 import type { Project } from "../core/project";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { loadItems } from "./item-store";
-import type { Content, EmbeddingChunk, LearntEncoder, RoundDetail, RoundSummary, Thumbnail } from "./schema";
+import type {
+  Content,
+  EmbeddingChunk,
+  ItemHashes,
+  LearntEncoder,
+  RoundDetail,
+  RoundSummary,
+  Thumbnail,
+} from "./schema";
 
 interface Restored {
   readonly items: readonly Item[];
+  readonly itemHashes: readonly ItemHashes[];
   readonly contents: readonly Content[];
   readonly thumbnails: readonly Thumbnail[];
   readonly embeddings: readonly EmbeddingChunk[];

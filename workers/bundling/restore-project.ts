@@ -3,6 +3,7 @@
 
 import { throwIfStopped, type StopSignal } from "../../src/core/errors";
 import type { ItemId, ProjectId } from "../../src/core/ids";
+import { packItemIds } from "../../src/core/item-index";
 import { mergeEvents } from "../../src/core/merge";
 import type { LabelEvent } from "../../src/core/event";
 import { BundleDamaged, BundleRefused } from "../../src/formats/bundle/damaged";
@@ -85,6 +86,11 @@ async function restoreItems(
         itemIds.add(item.itemId);
         return { ...item, projectId, row: first + at };
       });
+      const column = {
+        projectId,
+        firstRow: first,
+        hashes: packItemIds(items.map(({ itemId }) => itemId)).buffer,
+      };
       const contents = items.flatMap(({ itemId, path }, at) => {
         const { bytes } = found[at]!;
         if (bytes) return [{ projectId, itemId, bytes }];
@@ -98,7 +104,7 @@ async function restoreItems(
         const { thumbnail } = found[at]!;
         return thumbnail ? [{ projectId, itemId, ...thumbnail }] : [];
       });
-      await restoreRecords(database, { items, contents, thumbnails });
+      await restoreRecords(database, { items, itemHashes: [column], contents, thumbnails });
       report({ done: itemIds.size, total });
     }
   }

@@ -61,6 +61,19 @@ export function pattern(fields: Fields, key: string, shape: RegExp, path: string
   return value;
 }
 
+/** @param length how many there must be, where that is known. */
+export function numbers<T extends Float32Array | Uint32Array | Uint8Array>(
+  fields: Fields,
+  key: string,
+  Type: new (length: number) => T,
+  path: string,
+  length?: number,
+): T {
+  const value = fields[key];
+  if (!(value instanceof Type) || (length !== undefined && value.length !== length)) throw wrong(path, key);
+  return value;
+}
+
 function wrong(path: string, key: string): BundleDamaged {
   return new BundleDamaged(path, `has something unexpected for "${key}"`);
 }

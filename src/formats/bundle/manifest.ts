@@ -8,7 +8,7 @@ import { fieldsOf, integer, list, oneOf, text } from "./fields";
 export const bundleExtension = ".askwell";
 export const manifestPath = "manifest.json";
 /** Raised when the records in a bundle change shape; versions.ts brings older ones up to date. */
-export const bundleVersion = 1;
+export const bundleVersion = 2;
 
 export interface Manifest {
   readonly version: number;

@@ -6,7 +6,20 @@ import type { ClassId, EventId, ItemId, ProjectId, Row } from "../../core/ids";
 import type { Item } from "../../core/item";
 import { defaultSettings, type LabelClass, type Project, type ProjectSettings } from "../../core/project";
 import type { Round } from "../../core/round";
-import { fieldsOf, finite, flag, integer, list, oneOf, pattern, text, texts, type Fields } from "./fields";
+import { BundleDamaged } from "./damaged";
+import {
+  fieldsOf,
+  finite,
+  flag,
+  integer,
+  list,
+  numbers,
+  oneOf,
+  pattern,
+  text,
+  texts,
+  type Fields,
+} from "./fields";
 
 const hash = /^[0-9a-f]{64}$/;
 const color = /^#[0-9a-f]{6}$/i;
@@ -21,14 +34,14 @@ export type BundledItem = Omit<Item, "projectId" | "row"> & {
 };
 
 /** What the curve needs of a round. The rest is whatever the round kept: it is not looked into here. */
-export type BundledRound = Omit<Round, "layer" | "questions"> & {
+export type BundledRound = Omit<Round, "model" | "questions"> & {
   readonly encoderKey: string;
   readonly at: number;
   readonly poolRows: number;
   readonly hasHead: boolean;
 };
 
-export type BundledDetail = Pick<Round, "layer" | "questions">;
+export type BundledDetail = Pick<Round, "model" | "questions">;
 
 export interface BundledEncoder {
   readonly encoderKey: string;
@@ -177,7 +190,35 @@ export function readDetail(value: unknown, path: string): BundledDetail {
     text(question, "reason", path);
     list(question, "probabilities", path);
   }
+  if (all["model"] !== null) readModel(fieldsOf(all["model"], path), path);
   return all as unknown as BundledDetail;
+}
+
+/** Its numbers must be as many as its sizes say, else the arithmetic over them would read past their ends. */
+function readModel(all: Fields, path: string): void {
+  oneOf(all, "activation", ["softmax", "sigmoid"], path);
+  const kind = text(all, "kind", path, 40);
+  if (kind === "linear") readLayer(fieldsOf(all["layer"], path), path);
+  else if (kind === "mlp") {
+    const hidden = readLayer(fieldsOf(all["hidden"], path), path);
+    const output = readLayer(fieldsOf(all["output"], path), path);
+    if (hidden.classes !== output.dims)
+      throw new BundleDamaged(path, "holds layers that do not fit together");
+  } else if (kind === "k-nearest") {
+    const rows = numbers(all, "places", Uint32Array, path).length;
+    const [dims, classes] = [integer(all, "dims", path, 1), integer(all, "classes", path, 1)];
+    integer(all, "k", path, 1);
+    finite(all, "temperature", path);
+    numbers(all, "features", Float32Array, path, rows * dims);
+    numbers(all, "targets", Uint8Array, path, rows * classes);
+  }
+}
+
+function readLayer(all: Fields, path: string): { readonly dims: number; readonly classes: number } {
+  const [dims, classes] = [integer(all, "dims", path, 1), integer(all, "classes", path, 1)];
+  numbers(all, "weights", Float32Array, path, dims * classes);
+  numbers(all, "bias", Float32Array, path, classes);
+  return { dims, classes };
 }
 
 export function readEncoder(value: unknown, path: string): BundledEncoder {
@@ -194,13 +235,11 @@ export function readChunk(value: unknown, path: string): BundledChunk {
   const all = fieldsOf(value, path);
   const rows = integer(all, "rows", path, 1);
   const dims = integer(all, "dims", path, 1);
-  const { values } = all;
-  if (!(values instanceof Float32Array) || values.length !== rows * dims) list({}, "values", path);
   return {
     encoderKey: text(all, "encoderKey", path, 400),
     firstRow: integer(all, "firstRow", path),
     rows,
     dims,
-    values: values as Float32Array<ArrayBuffer>,
+    values: numbers(all, "values", Float32Array, path, rows * dims),
   };
 }

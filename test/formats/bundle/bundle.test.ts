@@ -12,8 +12,9 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../src/core/random";
 import { BundleDamaged, BundleRefused } from "../../../src/formats/bundle/damaged";
 import { sha256 } from "../../../src/formats/bundle/hash";
+import { pack } from "../../../src/formats/bundle/packed";
 import { openBundle, type Bundle } from "../../../src/formats/bundle/read";
-import { all, bundleOf, bytesOf, eventOf, itemsOf, projectOf, roundOf } from "./make-bundle";
+import { all, bundleOf, bytesOf, eventOf, itemsOf, layerOf, projectOf, roundOf, stream } from "./make-bundle";
 
 const open = (file: Blob) => openBundle(file, "work.askwell", null);
 
@@ -49,13 +50,18 @@ async function rebuilt(
 }
 
 /** The bundle with one part replaced and the manifest telling of it: a liar who knows the format. */
-async function forged(file: Blob, path: string, content: string): Promise<Blob> {
-  const bytes = bytesOf(content);
+async function forged(
+  file: Blob,
+  path: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  change: object = {},
+): Promise<Blob> {
+  const bytes = typeof content === "string" ? bytesOf(content) : content;
   const digest = await sha256(bytes);
   return rebuilt(file, (name, old) => {
     if (name === path) return bytes;
     if (name !== "manifest.json") return old;
-    const manifest = JSON.parse(new TextDecoder().decode(old));
+    const manifest = Object.assign(JSON.parse(new TextDecoder().decode(old)), change);
     const part = manifest.parts.find((one: { path: string }) => one.path === path);
     Object.assign(part, { sizeBytes: bytes.length, sha256: digest });
     return bytesOf(JSON.stringify(manifest));
@@ -67,7 +73,7 @@ describe("a sound bundle", () => {
     const bundle = await open(await bundleOf(kind));
     const items = await itemsOf(kind, 3);
     expect(bundle.manifest).toMatchObject({
-      version: 1,
+      version: 2,
       annotator: "Ada",
       holds: { items: true, embeddings: true },
       counts: { items: 3, events: 3, rounds: 2 },
@@ -90,6 +96,20 @@ describe("a sound bundle", () => {
     const bundle = await open(await bundleOf("text", { items: null, embeddings: null }));
     expect(bundle.manifest.parts.map(({ path }) => path)).toEqual(["project.json", "events/0.jsonl"]);
     expect(bundle.manifest.holds).toEqual({ items: false, embeddings: false });
+  });
+
+  it("of version 1 is read with its one kind of model", async () => {
+    const { summary, detail } = roundOf(1);
+    const { fallback: _fallback, ...rest } = summary;
+    const old = pack({
+      summary: { ...rest, activation: "sigmoid" },
+      detail: { questions: detail.questions, layer: layerOf(1) },
+    });
+    const written = await bundleOf("text", { rounds: () => stream([roundOf(1)]) });
+    const file = await forged(written, "rounds/1.packed", old, { version: 1 });
+    const [first] = await all((await open(file)).rounds());
+    expect(first!.summary).toEqual(summary);
+    expect(first!.detail!.model).toEqual({ kind: "linear", layer: layerOf(1), activation: "sigmoid" });
   });
 
   it("holds many events in parts, in order", async () => {
@@ -140,7 +160,7 @@ describe("a broken bundle", () => {
   it("of a newer Askwell is refused, by name", async () => {
     const file = await rebuilt(await bundleOf("text"), (path, bytes) =>
       path === "manifest.json"
-        ? bytesOf(new TextDecoder().decode(bytes).replace('"version": 1', '"version": 99'))
+        ? bytesOf(new TextDecoder().decode(bytes).replace('"version": 2', '"version": 99'))
         : bytes,
     );
     await expect(open(file)).rejects.toThrow(/made by a newer Askwell \(0\.1\.0, bundle version 99/);

@@ -2,6 +2,7 @@
 
 import type { LabelEvent } from "../../../src/core/event";
 import type { ClassId, EventId, ItemId, ProjectId } from "../../../src/core/ids";
+import type { LinearLayer } from "../../../src/core/kernels/kernels";
 import { defaultSettings, type ItemKind, type Project } from "../../../src/core/project";
 import { sha256 } from "../../../src/formats/bundle/hash";
 import type { BundledDetail, BundledItem, BundledRound } from "../../../src/formats/bundle/records";
@@ -68,6 +69,10 @@ export function eventOf(number: number, itemId: ItemId, annotator = "Ada"): Labe
   };
 }
 
+export function layerOf(bias: number): LinearLayer {
+  return { dims: 2, classes: 1, weights: Float32Array.of(0.1, -2), bias: Float32Array.of(bias) };
+}
+
 export function roundOf(number: number): { summary: BundledRound; detail: BundledDetail } {
   return {
     summary: {
@@ -78,7 +83,7 @@ export function roundOf(number: number): { summary: BundledRound; detail: Bundle
       strategyId: "margin",
       headId: "logistic",
       seed: 1,
-      activation: "softmax",
+      fallback: null,
       evaluation: null,
       poolUncertainty: null,
       tier: "cpu",
@@ -89,7 +94,7 @@ export function roundOf(number: number): { summary: BundledRound; detail: Bundle
       hasHead: true,
     },
     detail: {
-      layer: { dims: 2, classes: 1, weights: Float32Array.of(0.1, -2), bias: Float32Array.of(number) },
+      model: { kind: "linear", layer: layerOf(number), activation: "softmax" },
       questions: [
         {
           row: 0,
