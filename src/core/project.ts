@@ -25,6 +25,8 @@ export interface LabelClass {
 export interface ProjectSettings {
   readonly strategyId: string;
   readonly strategyParameters: Readonly<Record<string, number>>;
+  /** What stands around the strategy, whichever it is (selection/wrappers.ts), by id; what is missing is initial. */
+  readonly wrapperParameters?: Readonly<Record<string, number>>;
   readonly headId: string;
   /** Of that head; what is missing has its initial value. */
   readonly headParameters: Readonly<Record<string, number>>;
@@ -55,7 +57,7 @@ export interface Project {
 }
 
 export const defaultSettings: Omit<ProjectSettings, "seed"> = {
-  strategyId: "margin-then-diversify",
+  strategyId: "auto",
   strategyParameters: {},
   // 1.6 to 12 points over plain logistic regression at 20 to 100 labels (pool-distilled.measure.test.ts).
   headId: "pool-distilled",

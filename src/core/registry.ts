@@ -37,6 +37,12 @@ export function strategyById(id: string): Strategy {
   return strategy;
 }
 
+/** The strategy of that id where it suits the answer mode, else margin. */
+export function strategyFor(id: string, answerMode: AnswerMode): Strategy {
+  const strategy = strategyById(id);
+  return !strategy.modes || strategy.modes.includes(answerMode) ? strategy : strategyById("margin");
+}
+
 export function headById(id: string): Head {
   const head = heads.get(id);
   if (!head)

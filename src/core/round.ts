@@ -22,6 +22,8 @@ export interface RoundInput {
   readonly holdOut: readonly LabelledRow[];
   /** Rows that may be asked about, ascending. */
   readonly candidates: Uint32Array;
+  /** Rows marked as unsure, ascending; none where it is left out. */
+  readonly unsure?: Uint32Array;
   readonly settings: ProjectSettings;
 }
 

@@ -9,10 +9,12 @@ import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
-import { headFor } from "./registry";
+import { headFor, strategyFor } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
 import type { ProjectSettings } from "./project";
-import { likeliest, selectQuestions } from "./selection/select-questions";
+import { likeliest } from "./selection/likeliest";
+import { noProxies, proxiesFor } from "./selection/proxies";
+import { selectQuestions } from "./selection/select-questions";
 
 export interface RoundEmbeddings {
   readonly matrix: ResidentMatrix;
@@ -57,12 +59,16 @@ export async function runRound(
 
   const startedAt = tools.now();
   throwIfStopped(tools.stop);
+  const training = {
+    ...gather(train, classIds.length, embeddings),
+    products: tools.kernels.products,
+  };
   const fitted =
     outcomesOf(train) < 2
       ? null
       : await fitHead(
           head,
-          { ...gather(train, classIds.length, embeddings), products: tools.kernels.products },
+          training,
           warm,
           embeddings,
           // Parameters belong to the head of the settings, and not to one that stands in for it.
@@ -76,7 +82,17 @@ export async function runRound(
   const scoredAt = tools.now();
   throwIfStopped(tools.stop);
   const selectionTools = { kernels: tools.kernels, random, stop: tools.stop };
-  const chosen = await selectQuestions({ ...input, train }, embeddings.matrix, scores, selectionTools);
+  const headTools = {
+    pool: { values: embeddings.values, rows: embeddings.matrix.rows, graph: null },
+    random: tools.random.fork("head"),
+    stop: tools.stop,
+  };
+  const { matrix, values } = embeddings;
+  const proxies = fitted
+    ? proxiesFor(strategyFor(settings.strategyId, answerMode).needs, fitted, training, headTools)
+    : noProxies;
+  const basis = { matrix, values, scores, ...proxies };
+  const chosen = await selectQuestions({ ...input, train }, basis, selectionTools);
   const selectedAt = tools.now();
 
   return {

@@ -188,6 +188,9 @@ export class Learning {
       train: labelled(view.train),
       holdOut: labelled(view.holdOut),
       candidates: this.#session.waitingRows(embedding.rows),
+      unsure: Uint32Array.from(
+        [...view.unsure].flatMap((itemId) => this.#session.items.rowOf(itemId) ?? []),
+      ).sort(),
       settings: project.settings,
     };
   }

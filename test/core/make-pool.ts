@@ -1,6 +1,6 @@
 // Small pools written out by hand, for the tests of strategies and rounds.
 
-import type { Kernels } from "../../src/core/kernels/kernels";
+import type { Kernels, LinearLayer } from "../../src/core/kernels/kernels";
 import { resolveParameters } from "../../src/core/parameter";
 import { createRandom } from "../../src/core/random";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
@@ -18,21 +18,33 @@ export function uploadPoints(points: readonly (readonly number[])[]) {
   return kernels.upload(Float32Array.from(points.flat()), points.length, points[0]?.length ?? 2);
 }
 
+function makeLayer(dims: number, classes: number, seed: number): LinearLayer {
+  const random = createRandom(seed);
+  const normals = (count: number) => Float32Array.from({ length: count }, () => random.normal());
+  return { dims, classes, weights: normals(dims * classes), bias: normals(classes) };
+}
+
 /** @param probabilities one list for each row; null before there is a head. */
 export async function makePool(
   points: readonly (readonly number[])[],
   probabilities: readonly (readonly number[])[] | null,
   candidates: readonly number[] = points.map((_, row) => row),
   labelled: readonly number[] = [],
+  labels: readonly number[] = labelled.map(() => 0),
 ): Promise<Pool> {
   const classes = probabilities?.[0]?.length ?? 0;
   const logits = Float64Array.from(probabilities?.flat() ?? [], Math.log);
   return {
     embeddings: await uploadPoints(points),
+    values: Float32Array.from(points.flat()),
     candidates: Uint32Array.from(candidates),
     labelled: Uint32Array.from(labelled),
+    labels: Int32Array.from(labels),
+    unsure: new Uint32Array(0),
     scores: probabilities && scoresFromLogits(logits, probabilities.length, classes, "softmax"),
     classes,
+    members: probabilities && [1, 2, 3].map((seed) => makeLayer(points[0]?.length ?? 2, classes, seed)),
+    layer: probabilities && makeLayer(points[0]?.length ?? 2, classes, 1),
   };
 }
 

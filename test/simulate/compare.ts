@@ -10,7 +10,7 @@ import { createRandom } from "../../src/core/random";
 import { headById } from "../../src/core/registry";
 import type { Round } from "../../src/core/round";
 import { runRound, type RoundEmbeddings } from "../../src/core/run-round";
-import { likeliest } from "../../src/core/selection/select-questions";
+import { likeliest } from "../../src/core/selection/likeliest";
 import { replay } from "../../src/core/simulation/replay";
 import type { Contestant } from "./contestant";
 import type { DataSet } from "./data-set";

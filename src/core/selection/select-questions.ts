@@ -5,10 +5,13 @@ import type { QuestionSource } from "../event";
 import type { Kernels, ResidentMatrix, Scores } from "../kernels/kernels";
 import { resolveParameters } from "../parameter";
 import type { Random } from "../random";
+import { likeliest } from "./likeliest";
+import type { Proxies } from "./proxies";
 import { randomSlots } from "./random-slice";
-import { strategyById } from "../registry";
+import { strategyById, strategyFor } from "../registry";
 import type { Question, RoundInput } from "../round";
-import type { Pick } from "./strategy";
+import type { Pick, Pool } from "./strategy";
+import { wrapSelection, wrapperParameters } from "./wrappers";
 
 export interface SelectionTools {
   readonly kernels: Kernels;
@@ -16,23 +19,30 @@ export interface SelectionTools {
   readonly stop: StopSignal | null;
 }
 
+/** What the selection knows of the items and the model. */
+export interface SelectionBasis extends Proxies {
+  readonly matrix: ResidentMatrix;
+  readonly values: Float32Array;
+  /** Of all rows; null before there is a head. */
+  readonly scores: Scores | null;
+}
+
 const seedStrategyId = "max-herding";
 const randomReason = "Drawn at random, to check the model honestly. This answer is never trained on.";
 
 /**
- * @param scores of all rows; null before there is a head.
  * @returns batchSize questions, or as many as there are candidates, all different. Rows of the random slice are
  * drawn uniformly from all candidates before the strategy sees any.
  */
 export async function selectQuestions(
   input: RoundInput,
-  embeddings: ResidentMatrix,
-  scores: Scores | null,
+  basis: SelectionBasis,
   tools: SelectionTools,
 ): Promise<{ questions: Question[]; strategyId: string }> {
-  const { settings, candidates, train, classIds } = input;
-  const strategy = strategyById(settings.strategyId);
-  const seeding = !scores || train.length < settings.seedSize;
+  const { settings, candidates, classIds } = input;
+  const { scores } = basis;
+  const strategy = strategyFor(settings.strategyId, input.answerMode);
+  const seeding = !scores || input.train.length < settings.seedSize;
   const chooser = seeding ? strategyById(seedStrategyId) : strategy;
   const count = Math.min(settings.batchSize, candidates.length);
   const slots = openSlots(input, count);
@@ -42,19 +52,22 @@ export async function selectQuestions(
     .sample(candidates.length, slots.filter(Boolean).length)
     .map((at) => candidates[at]!);
   const taken = new Set(drawn);
-  const pool = {
-    embeddings,
-    candidates: candidates.filter((row) => !taken.has(row)),
-    labelled: Uint32Array.from(train, ({ row }) => row).sort(),
-    scores,
-    classes: scores ? classIds.length : 0,
-  };
+  const pool = poolOf(
+    input,
+    basis,
+    candidates.filter((row) => !taken.has(row)),
+  );
   // The settings' parameters belong to the settings' strategy, also where the seed set's shares a name.
   const given = chooser === strategy ? settings.strategyParameters : {};
   const parameters = resolveParameters(chooser.parameters, given);
   const wanted = count - drawn.length;
   const strategyTools = { ...tools, random: tools.random.fork("strategy"), parameters };
-  const picks = wanted > 0 ? await chooser.select(pool, wanted, strategyTools) : [];
+  const select = wrapSelection(
+    (from, number) => chooser.select(from, number, strategyTools),
+    resolveParameters(wrapperParameters, settings.wrapperParameters ?? {}),
+    strategyTools,
+  );
+  const picks = wanted > 0 ? await select(pool, wanted) : [];
 
   const source: QuestionSource = seeding ? "seed" : "strategy";
   const questions = slots.map((isRandom) =>
@@ -63,6 +76,26 @@ export async function selectQuestions(
       : describe(picks.shift()!, source, scores, classIds.length),
   );
   return { questions, strategyId: chooser.id };
+}
+
+function poolOf(
+  { train, classIds, unsure }: RoundInput,
+  basis: SelectionBasis,
+  candidates: Uint32Array,
+): Pool {
+  const labelled = [...train].sort((left, right) => left.row - right.row);
+  return {
+    embeddings: basis.matrix,
+    values: basis.values,
+    candidates,
+    labelled: Uint32Array.from(labelled, ({ row }) => row),
+    labels: Int32Array.from(labelled, ({ classes }) => classes[0] ?? -1),
+    unsure: unsure ?? new Uint32Array(0),
+    scores: basis.scores,
+    classes: basis.scores ? classIds.length : 0,
+    members: basis.members,
+    layer: basis.layer,
+  };
 }
 
 /** Which of the questions are drawn at random: none once the hold-out has its size. */
@@ -80,11 +113,4 @@ function describe(pick: Pick, source: QuestionSource, scores: Scores | null, cla
   const probabilities = Array.from(scores.probabilities.subarray(from, from + classes));
   const guess = likeliest(probabilities);
   return { ...pick, source, guess, confidence: probabilities[guess]!, probabilities };
-}
-
-/** Ties go to the first class. */
-export function likeliest(probabilities: ArrayLike<number>): number {
-  let best = 0;
-  for (let at = 1; at < probabilities.length; at++) if (probabilities[at]! > probabilities[best]!) best = at;
-  return best;
 }

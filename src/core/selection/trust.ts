@@ -1,0 +1,55 @@
+// How far the doubt over an item can be trusted to be worth an answer: less near items that people marked as unsure,
+// and near copies of each other that were answered differently. No label would settle those.
+
+import { throwIfStopped } from "../errors";
+import type { Pool, Tools } from "./strategy";
+
+/** Cosine from which an item counts as a near copy, and where the effect begins to fade. */
+const alike = 0.95;
+const fadesFrom = 0.85;
+const blockRows = 256;
+
+/**
+ * @param rows whose trust is wanted.
+ * @param caution 0 trusts everything, 1 gives a copy of an unsure item no weight at all.
+ * @returns 0 to 1 for each of the rows.
+ */
+export async function trustOf(
+  pool: Pool,
+  rows: Uint32Array,
+  caution: number,
+  tools: Tools,
+): Promise<Float32Array> {
+  const trust = new Float32Array(rows.length).fill(1);
+  const doubted = Uint32Array.of(...pool.unsure, ...(await contradicted(pool, tools))).sort();
+  if (caution === 0) return trust;
+  for (let from = 0; from < doubted.length; from += blockRows) {
+    throwIfStopped(tools.stop);
+    const block = doubted.slice(from, from + blockRows);
+    const products = await tools.kernels.innerProducts(pool.embeddings, block, rows);
+    products.forEach((product, at) => {
+      const to = at % rows.length;
+      const nearness = Math.min(1, Math.max(0, (product - fadesFrom) / (alike - fadesFrom)));
+      trust[to] = Math.min(trust[to]!, 1 - caution * nearness);
+    });
+  }
+  return trust;
+}
+
+/** Labelled rows with a near copy that has another label. */
+async function contradicted(
+  { embeddings, labelled, labels }: Pool,
+  { kernels, stop }: Tools,
+): Promise<number[]> {
+  const found = new Set<number>();
+  for (let from = 0; from < labelled.length; from += blockRows) {
+    throwIfStopped(stop);
+    const block = labelled.slice(from, from + blockRows);
+    const products = await kernels.innerProducts(embeddings, block, labelled);
+    block.forEach((row, at) => {
+      for (let to = 0; to < labelled.length; to++)
+        if (labels[to] !== labels[from + at] && products[at * labelled.length + to]! >= alike) found.add(row);
+    });
+  }
+  return [...found];
+}
