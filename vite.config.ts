@@ -33,6 +33,8 @@ export default defineConfig({
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/e2e/**"],
+          // A hang must end; a busy machine must not fail anything.
+          testTimeout: 60_000,
           // One project after the other: what is timed in a browser should have the machine to itself.
           sequence: { groupOrder: 0 },
         },
