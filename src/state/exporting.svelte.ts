@@ -2,12 +2,11 @@
 
 import type { ClassId, ItemId } from "../core/ids";
 import type { Item } from "../core/item";
-import { shapeOf } from "../core/learning/model";
 import { saveFile } from "../engine/save-file";
-import type { ExportedHead, Exporter, ExportSource, LabelRecord } from "../formats/export";
+import type { Exporter, ExportSource, LabelRecord } from "../formats/export";
 import type { Problem } from "../formats/reader";
 import { loadContent, loadItems } from "../storage/item-store";
-import { loadRoundDetail } from "../storage/round-store";
+import { exportedModel } from "./exported-model";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 
@@ -35,7 +34,8 @@ export class Exporting {
     this.#session = session;
   }
 
-  async run(exporter: Exporter, labelledOnly: boolean): Promise<void> {
+  /** @param roundNumber whose model, where the exporter takes one; null for the newest. */
+  async run(exporter: Exporter, labelledOnly: boolean, roundNumber: number | null = null): Promise<void> {
     const session = this.#session;
     this.#stop = new AbortController();
     const total = session.itemCount;
@@ -50,12 +50,12 @@ export class Exporting {
           const content = await loadContent(session.database, session.project.id, itemId);
           return content && new Blob([content.bytes]);
         },
-        head: exporter.needsHead ? await this.#head() : null,
+        head: exporter.needsHead ? await exportedModel(session, roundNumber) : null,
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),
       };
-      const name = fileName(session.project.name, exporter);
+      const name = fileName(session.project.name, exporter, roundNumber);
       let sizeBytes = 0;
       await saveFile(
         name,
@@ -131,21 +131,6 @@ export class Exporting {
       confidence: event?.shown?.confidence ?? null,
     };
   }
-
-  /** The newest head there is. */
-  async #head(): Promise<ExportedHead | null> {
-    const { database, project, learning } = this.#session;
-    const round = learning.rounds.findLast(({ hasHead }) => hasHead);
-    const detail = round && (await loadRoundDetail(database, project.id, round.number));
-    if (!round || !detail?.model) return null;
-    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
-    const [id, version] = round.encoderKey.split("@") as [string, string];
-    return {
-      model: detail.model,
-      classes: round.classIds.map((classId) => names.get(classId) ?? classId),
-      encoder: { id, version, dims: shapeOf(detail.model).dims },
-    };
-  }
 }
 
 export function labelledCount(session: Session): number {
@@ -162,11 +147,12 @@ export function allClassCounts({ labels }: Session): Map<string, number> {
   return counts;
 }
 
-function fileName(project: string, exporter: Exporter): string {
+function fileName(project: string, exporter: Exporter, roundNumber: number | null): string {
   const safe =
     project
       .replace(/[^\p{L}\p{N}]+/gu, "-")
       .replace(/^-|-$/g, "")
       .toLowerCase() || "askwell";
-  return `${safe}-${exporter.id}${exporter.extension}`;
+  const round = exporter.needsHead && roundNumber !== null ? `-round-${roundNumber}` : "";
+  return `${safe}-${exporter.id}${round}${exporter.extension}`;
 }

@@ -102,7 +102,7 @@ function voteOf(model: NearestModel, { products, rows: voters }: Nearest, rows: 
 }
 
 /** Share of the labels that each class has; what always or never was said counts after the rule of succession. */
-function classShares({ classes, targets, places }: NearestModel): Float64Array {
+export function classShares({ classes, targets, places }: NearestModel): Float64Array {
   const rows = places.length;
   const shares = new Float64Array(classes);
   for (let row = 0; row < rows; row++)
