@@ -1,12 +1,19 @@
 // The wire between page and workers: every call and every value that crosses, as types. Only plain objects
 // and typed arrays cross. Any call may reject with an error whose message is a sentence for the person.
 
-import type { ClassId, EventId, ProjectId } from "../src/core/ids";
+import type { ClassId, EventId, ProjectId, Row } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels/kernels";
+import type { ModelSurvey, PixelInput, PretrainedModel } from "../src/core/pretrained";
+import type { ItemKind } from "../src/core/project";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
+import type { ModelFile } from "../src/formats/models/model-files";
 import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
+import type { ComparedEncoder, ComparisonFault, ComparisonInput } from "./compare-encoders";
+import type { ModelChoice, SeenImage } from "./models";
+
+export type { ComparedEncoder, ComparisonFault, ComparisonInput, ModelChoice, SeenImage };
 
 /** Posted by a worker once it serves: it holds this lock for as long as it lives. */
 export interface AliveMessage {
@@ -118,9 +125,21 @@ export interface Embedded {
   readonly dims: number;
   /** Items whose stored bytes could not be decoded any more; they have a row of zeros. */
   readonly unreadable: readonly string[];
+  /** Why the encoder does not run on the fastest device; null where there is nothing to say. */
+  readonly note: string | null;
+}
+
+/** An encoder that comes with the app. */
+export interface BuiltInEncoder {
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  /** Whether projects of its kind start with it. */
+  readonly isDefault: boolean;
 }
 
 export interface EmbedderApi extends Stoppable {
+  listBuiltIn(kind: ItemKind): readonly BuiltInEncoder[];
   /** Embeds every item that has no embedding yet; what is stored already is kept. */
   embed(
     projectId: ProjectId,
@@ -128,6 +147,18 @@ export interface EmbedderApi extends Stoppable {
     seed: number,
     report: (progress: EmbeddingProgress) => void,
   ): Promise<Embedded>;
+  /** What the picked files of a model say of it. Rejects with UnusableModel's sentence. */
+  surveyModel(files: readonly ModelFile[], kind: ItemKind): Promise<ModelSurvey>;
+  /** An item as a model with this input would see it; null where it cannot be decoded. */
+  previewModel(projectId: ProjectId, row: Row, input: PixelInput): Promise<SeenImage | null>;
+  /** In the order asked for. @param report is told after each how many of how many are done. */
+  compareEncoders(
+    projectId: ProjectId,
+    input: ComparisonInput,
+    report: (done: number, total: number) => void,
+  ): Promise<readonly (ComparedEncoder | ComparisonFault)[]>;
+  /** Tries the model and keeps its files in this browser. */
+  addModel(files: readonly ModelFile[], kind: ItemKind, choice: ModelChoice): Promise<PretrainedModel>;
 }
 
 // Learner: one.

@@ -5,6 +5,8 @@ import { createRandom } from "../src/core/random";
 import { throwIfStopped, type StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
 import type { Item } from "../src/core/item";
+import { isModelId } from "../src/core/pretrained";
+import type { ItemKind } from "../src/core/project";
 import { openWhenNeeded, type Database } from "../src/storage/database";
 import {
   chunkRows,
@@ -16,10 +18,13 @@ import {
 import { countItems, loadItem, loadItems } from "../src/storage/item-store";
 import { loadProject } from "../src/storage/project-store";
 import type { LearntEncoder } from "../src/storage/schema";
+import { compareEncoders } from "./compare-encoders";
 import type { EmbedderApi, EmbeddingProgress } from "./api";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
-import { readInput, type Input } from "./read-input";
+import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
+import { addModel, openStoredModel, previewImage, surveyModel } from "./models";
+import { readInput, readPixels, type Input } from "./read-input";
 import { nextTask } from "./serve";
 
 /** Items an encoder learns from: enough for document frequencies and means, quick for any project. */
@@ -27,9 +32,36 @@ const learningSample = 20_000;
 
 type Report = (progress: EmbeddingProgress) => void;
 
+interface FoundEncoder {
+  readonly encoder: Encoder;
+  /** Where its embeddings are kept; null where that depends on what it learns. */
+  readonly encoderKey: string | null;
+  readonly device: string;
+  /** Something to know about where it runs, for the person. */
+  readonly note: string | null;
+}
+
 export function createEmbedder(): EmbedderApi {
   const storage = openWhenNeeded();
   let stop = new AbortController();
+  // Stays open between calls: loading a model takes longer than a chunk.
+  let pretrained: { readonly id: string; readonly opened: PretrainedEncoder } | null = null;
+
+  async function find(database: Database, kind: ItemKind, encoderId: string | null): Promise<FoundEncoder> {
+    if (encoderId !== null && isModelId(encoderId)) {
+      if (pretrained?.id !== encoderId) {
+        pretrained?.opened.close();
+        pretrained = null;
+        pretrained = { id: encoderId, opened: await openStoredModel(database, encoderId) };
+      }
+      return pretrained.opened;
+    }
+    const encoder = encoderId === null ? defaultEncoder(kind) : encoders.get(encoderId);
+    if (!encoder)
+      throw new Error(`There is no encoder called "${encoderId}". Choose another under Settings.`);
+    return { encoder, encoderKey: null, device: "cpu", note: null };
+  }
+
   return {
     async embed(projectId, encoderId, seed, report) {
       // The call keeps the signal it began with: the next one must not call off its stop.
@@ -37,25 +69,99 @@ export function createEmbedder(): EmbedderApi {
       const database = await storage();
       const project = await loadProject(database, projectId);
       if (!project) throw new Error("This project was deleted in another tab.");
-      const encoder = encoderId === null ? defaultEncoder(project.kind) : encoders.get(encoderId);
-      if (!encoder) throw new Error(`There is no encoder called "${encoderId}".`);
-      return embedProject(database, projectId, encoder, seed, report, signal);
+      const found = await find(database, project.kind, encoderId);
+      return embedProject(database, projectId, found, seed, report, signal);
+    },
+    listBuiltIn: (kind) =>
+      [...encoders.values()]
+        .filter((encoder) => encoder.kind === kind)
+        .map((encoder) => {
+          const { id, label, summary } = encoder;
+          return { id, label, summary, isDefault: encoder === defaultEncoder(kind) };
+        }),
+    surveyModel,
+    async previewModel(projectId, row, input) {
+      const database = await storage();
+      const item = await loadItem(database, projectId, row);
+      const image = item && (await readPixels(database, item, 2 * Math.max(input.width, input.height)));
+      return image && previewImage(image, input);
+    },
+    addModel: async (files, kind, choice) => addModel(await storage(), files, kind, choice, Date.now()),
+    async compareEncoders(projectId, input, report) {
+      const { signal } = (stop = new AbortController());
+      const database = await storage();
+      const project = await loadProject(database, projectId);
+      if (!project) throw new Error("This project was deleted in another tab.");
+      const total = await countItems(database, projectId);
+      return compareEncoders(input, {
+        async open(encoderId) {
+          const found = await find(database, project.kind, encoderId);
+          const encoding = await prepare(database, projectId, found, total, input.seed, () => {}, signal);
+          return {
+            dims: found.encoder.dims,
+            device: found.device,
+            encode: (items) => encodeAll(encoding, items),
+          };
+        },
+        load: (row) => loadItem(database, projectId, row),
+        now: () => performance.now(),
+        report: (done) => report(done, input.encoderIds.length),
+        stop: signal,
+      });
     },
     stop: () => stop.abort(),
   };
 }
 
+async function encodeAll(encoding: Encoding, items: readonly Item[]): Promise<Float32Array> {
+  const { dims, batchItems = chunkRows } = encoding.encoder;
+  const values = new Float32Array(items.length * dims);
+  for (let from = 0; from < items.length; from += batchItems) {
+    values.set(await encodeItems(encoding, items.slice(from, from + batchItems), []), from * dims);
+    await nextTask();
+  }
+  return values;
+}
+
+interface Encoding {
+  readonly database: Database;
+  readonly encoder: Encoder;
+  readonly encoderKey: string;
+  readonly state: EncoderState;
+  readonly isPretrained: boolean;
+  readonly stop: StopSignal;
+}
+
+/** Learns first where there is something to learn: one that came trained has nothing. */
+async function prepare(
+  database: Database,
+  projectId: ProjectId,
+  { encoder, encoderKey }: FoundEncoder,
+  total: number,
+  seed: number,
+  report: Report,
+  stop: StopSignal,
+): Promise<Encoding> {
+  const isPretrained = encoderKey !== null;
+  const learnt = isPretrained
+    ? { encoderKey, state: {} }
+    : await learnIfNeeded(database, projectId, encoder, total, seed, report, stop);
+  const state = learnt.state as EncoderState;
+  return { database, encoder, encoderKey: learnt.encoderKey, state, isPretrained, stop };
+}
+
 async function embedProject(
   database: Database,
   projectId: ProjectId,
-  encoder: Encoder,
+  found: FoundEncoder,
   seed: number,
   report: Report,
   stop: StopSignal,
 ) {
+  const { encoder, note } = found;
   const total = await countItems(database, projectId);
-  const learnt = await learnIfNeeded(database, projectId, encoder, total, seed, report, stop);
-  const { encoderKey } = learnt;
+  const encoding = await prepare(database, projectId, found, total, seed, report, stop);
+  const { encoderKey } = encoding;
   const unreadable: string[] = [];
   let done = await countEmbedded(database, projectId, encoderKey);
   report({ step: "encoding", done, total });
@@ -63,14 +169,14 @@ async function embedProject(
     // Chunks start at multiples of chunkRows; a short last one is made again when items have come.
     const firstRow = done - (done % chunkRows);
     const items = await loadItems(database, projectId, firstRow, firstRow + chunkRows);
-    const values = await encodeChunk(
-      database,
-      encoder,
-      learnt.state as EncoderState,
-      items,
-      unreadable,
-      stop,
-    );
+    const values = new Float32Array(items.length * encoder.dims);
+    const step = encoder.batchItems ?? chunkRows;
+    for (let from = 0; from < items.length; from += step) {
+      const encoded = await encodeItems(encoding, items.slice(from, from + step), unreadable);
+      values.set(encoded, from * encoder.dims);
+      if (from + step < items.length) report({ step: "encoding", done: firstRow + from + step, total });
+      await nextTask();
+    }
     await saveChunk(database, {
       projectId,
       encoderKey,
@@ -81,19 +187,18 @@ async function embedProject(
     });
     done = firstRow + items.length;
     report({ step: "encoding", done, total });
-    await nextTask();
   }
-  return { encoderKey, rows: done, dims: encoder.dims, unreadable };
+  return { encoderKey, rows: done, dims: encoder.dims, unreadable, note };
 }
 
-/** One unreadable item must not stop the rest: it gets a row of zeros and is named. */
-async function encodeChunk(
-  database: Database,
-  encoder: Encoder,
-  state: EncoderState,
+/**
+ * One unreadable item must not stop the rest: it gets a row of zeros and is named. So is one for which a
+ * pretrained model gives no numbers.
+ */
+async function encodeItems(
+  { database, encoder, state, isPretrained, stop }: Encoding,
   items: readonly Item[],
   unreadable: string[],
-  stop: StopSignal,
 ): Promise<Float32Array> {
   const inputs: Input[] = [];
   const rows: number[] = [];
@@ -112,7 +217,9 @@ async function encodeChunk(
   );
   const values = new Float32Array(items.length * encoder.dims);
   rows.forEach((row, place) => {
-    values.set(encoded.subarray(place * encoder.dims, (place + 1) * encoder.dims), row * encoder.dims);
+    const own = encoded.subarray(place * encoder.dims, (place + 1) * encoder.dims);
+    values.set(own, row * encoder.dims);
+    if (isPretrained && own.every((value) => value === 0)) unreadable.push(items[row]!.path);
   });
   return values;
 }

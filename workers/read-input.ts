@@ -15,15 +15,24 @@ export async function readInput(database: Database, encoder: Encoder, item: Item
     const content = await loadContent(database, item.projectId, item.itemId);
     return content && decoder.decode(content.bytes);
   }
+  return readPixels(database, item, encoder.maxSide);
+}
+
+/** An image item's pixels, scaled down to fit a square of maxSide; null as above. */
+export async function readPixels(
+  database: Database,
+  item: Item,
+  maxSide: number,
+): Promise<ImageInput | null> {
   // The thumbnail is enough for small encoders, and saves decoding a large photo a second time.
   const small = await loadThumbnail(database, item.projectId, item.itemId);
   const source =
-    small && Math.max(item.width, item.height) > 256 && encoder.maxSide <= 256
+    small && Math.max(item.width, item.height) > 256 && maxSide <= 256
       ? small
       : { bytes: (await loadContent(database, item.projectId, item.itemId))?.bytes, type: item.type };
   if (!source.bytes) return null;
   try {
-    return await decodePixels(new Blob([source.bytes], { type: source.type }), encoder.maxSide);
+    return await decodePixels(new Blob([source.bytes], { type: source.type }), maxSide);
   } catch {
     // The caller names the item as unreadable.
     return null;

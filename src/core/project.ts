@@ -30,6 +30,8 @@ export interface ProjectSettings {
   readonly headId: string;
   /** Of that head; what is missing has its initial value. */
   readonly headParameters: Readonly<Record<string, number>>;
+  /** What turns items into embeddings: an encoder's or a pretrained model's id; null for the kind's own. */
+  readonly encoderId: string | null;
   /** Answers between two refits, 1 to 100. */
   readonly refitEvery: number;
   /** Questions chosen by one selection, 1 to 100. */
@@ -62,6 +64,7 @@ export const defaultSettings: Omit<ProjectSettings, "seed"> = {
   // 1.6 to 12 points over plain logistic regression at 20 to 100 labels (pool-distilled.measure.test.ts).
   headId: "pool-distilled",
   headParameters: {},
+  encoderId: null,
   // A refit costs tens of milliseconds in a worker; five answers keep the stored rounds few.
   refitEvery: 5,
   batchSize: 10,

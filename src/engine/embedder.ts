@@ -1,16 +1,42 @@
 // The page's door to the embedder worker.
 
-import type { Embedded, EmbedderApi, EmbeddingProgress } from "../../workers/api";
-import type { ProjectId } from "../core/ids";
+import type {
+  BuiltInEncoder,
+  ComparedEncoder,
+  ComparisonFault,
+  ComparisonInput,
+  Embedded,
+  EmbedderApi,
+  EmbeddingProgress,
+  ModelChoice,
+  SeenImage,
+} from "../../workers/api";
+import type { ProjectId, Row } from "../core/ids";
+import type { ModelSurvey, PixelInput, PretrainedModel } from "../core/pretrained";
+import type { ItemKind } from "../core/project";
+import type { ModelFile } from "../formats/models/model-files";
 import { openWorker } from "./worker-handle";
 
 export interface Embedder {
+  /** @param encoderId null for the kind's own. */
   embed(
     projectId: ProjectId,
+    encoderId: string | null,
     seed: number,
     report: (progress: EmbeddingProgress) => void,
     signal: AbortSignal,
   ): Promise<Embedded>;
+  listBuiltIn(kind: ItemKind): Promise<readonly BuiltInEncoder[]>;
+  surveyModel(files: readonly ModelFile[], kind: ItemKind): Promise<ModelSurvey>;
+  previewModel(projectId: ProjectId, row: Row, input: PixelInput): Promise<SeenImage | null>;
+  addModel(files: readonly ModelFile[], kind: ItemKind, choice: ModelChoice): Promise<PretrainedModel>;
+  compareEncoders(
+    projectId: ProjectId,
+    input: ComparisonInput,
+    report: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<readonly (ComparedEncoder | ComparisonFault)[]>;
+  /** Ends the worker and gives its memory back; a later call starts a new one. */
   close(): void;
 }
 
@@ -20,7 +46,14 @@ export function openEmbedder(): Embedder {
     () => new Worker(new URL("../../workers/embedder.worker.ts", import.meta.url), { type: "module" }),
   );
   return {
-    embed: (projectId, seed, report, signal) => worker.call(signal, "embed", projectId, null, seed, report),
+    embed: (projectId, encoderId, seed, report, signal) =>
+      worker.call(signal, "embed", projectId, encoderId, seed, report),
+    listBuiltIn: (kind) => worker.call(null, "listBuiltIn", kind),
+    surveyModel: (files, kind) => worker.call(null, "surveyModel", files, kind),
+    previewModel: (projectId, row, input) => worker.call(null, "previewModel", projectId, row, input),
+    addModel: (files, kind, choice) => worker.call(null, "addModel", files, kind, choice),
+    compareEncoders: (projectId, input, report, signal) =>
+      worker.call(signal, "compareEncoders", projectId, input, report),
     close: () => worker.close(),
   };
 }

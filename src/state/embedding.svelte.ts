@@ -16,6 +16,8 @@ export class Embedding {
   encoderKey = $state.raw<string | null>(null);
   rows = $state.raw(0);
   unreadable = $state.raw<readonly string[]>([]);
+  /** Why the encoder does not run on the fastest device; null where there is nothing to say. */
+  note = $state.raw<string | null>(null);
 
   #embedder = openEmbedder();
   #running: AbortController | null = null;
@@ -29,6 +31,8 @@ export class Embedding {
     try {
       const embedded = await this.#embedder.embed(
         project.id,
+        // A project that came from elsewhere may be older than this setting.
+        project.settings.encoderId ?? null,
         project.settings.seed,
         (progress) => {
           if (!run.signal.aborted) this.phase = { at: "running", startedAt, ...progress };
@@ -38,6 +42,7 @@ export class Embedding {
       this.encoderKey = embedded.encoderKey;
       this.rows = embedded.rows;
       this.unreadable = embedded.unreadable;
+      this.note = embedded.note;
       this.phase = { at: "idle" };
     } catch (error) {
       if (this.#running === run)

@@ -14,7 +14,9 @@ import { appendEvents, loadEventsAfter } from "../storage/event-store";
 import { countItems, loadItem, loadItemHashes } from "../storage/item-store";
 import { openLeadership, type Leadership } from "../storage/leadership";
 import { loadProject, saveProject } from "../storage/project-store";
+import { Comparing } from "./comparing.svelte";
 import { Embedding } from "./embedding.svelte";
+import { Encoders } from "./encoders.svelte";
 import { Importing } from "./importing.svelte";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
@@ -48,6 +50,8 @@ export class Session {
   readonly shell: Shell;
   readonly pictures: Pictures;
   readonly embedding = new Embedding();
+  readonly encoders: Encoders;
+  readonly comparing: Comparing;
   readonly importing: Importing;
   readonly merging = new Merging(this);
   readonly learning: Learning;
@@ -77,6 +81,8 @@ export class Session {
     this.shell = shell;
     this.project = project;
     this.pictures = new Pictures(shell.database);
+    this.encoders = new Encoders(this);
+    this.comparing = new Comparing(this);
     this.importing = new Importing(this);
     this.learning = new Learning(this);
     this.labelling = new Labelling(this);
@@ -147,6 +153,12 @@ export class Session {
     this.learning.request();
   }
 
+  /** Embeds the items with another encoder; the questions go on with the one before until that is done. */
+  async changeEncoder(encoderId: string | null): Promise<void> {
+    await this.change({ settings: { ...this.project.settings, encoderId } });
+    void this.embedAgain();
+  }
+
   async changeClasses(classes: readonly LabelClass[]): Promise<void> {
     await this.change({ classes });
     this.learning.request();
@@ -192,6 +204,8 @@ export class Session {
     this.#leadership?.close();
     this.importing.close();
     this.embedding.close();
+    this.encoders.close();
+    this.comparing.close();
     this.learning.close();
     this.pictures.close();
   }

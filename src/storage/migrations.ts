@@ -55,6 +55,17 @@ export const migrations: readonly Migration[] = [
         await projects.put({ ...project, settings: { ...project.settings, headParameters: {} } });
     },
   },
+  {
+    // Pretrained encoders, and which encoder a project uses: null for the one of its kind that comes with the app.
+    version: 4,
+    async migrate(database, upgrade) {
+      database.createObjectStore("models", { keyPath: "id" });
+      database.createObjectStore("modelPieces", { keyPath: ["modelId", "path", "piece"] });
+      const projects = upgrade.objectStore("projects") as unknown as StoreOf<ProjectOf1>;
+      for (const project of await projects.getAll())
+        await projects.put({ ...project, settings: { ...project.settings, encoderId: null } });
+    },
+  },
 ];
 
 /** A store as another version knew it. */

@@ -4,6 +4,7 @@ import type { DBSchema } from "idb";
 import type { LabelEvent } from "../core/event";
 import type { EventId, ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
+import type { PretrainedModel } from "../core/pretrained";
 import type { Project } from "../core/project";
 import type { Round } from "../core/round";
 
@@ -97,6 +98,14 @@ export interface ImportRecord {
   readonly finished: boolean;
 }
 
+/** A piece of a pretrained model's file; pieces of one file count from 0. */
+export interface ModelPiece {
+  readonly modelId: string;
+  readonly path: string;
+  readonly piece: number;
+  readonly bytes: ArrayBuffer;
+}
+
 export interface AskwellSchema extends DBSchema {
   projects: { key: ProjectId; value: Project };
   items: { key: [ProjectId, Row]; value: Item; indexes: { byHash: [ProjectId, ItemId] } };
@@ -109,6 +118,9 @@ export interface AskwellSchema extends DBSchema {
   rounds: { key: [ProjectId, number]; value: RoundSummary };
   roundDetails: { key: [ProjectId, number]; value: RoundDetail };
   imports: { key: [ProjectId, EventId]; value: ImportRecord };
+  /** Pretrained encoders belong to this browser profile, not to a project. */
+  models: { key: string; value: PretrainedModel };
+  modelPieces: { key: [string, string, number]; value: ModelPiece };
   /** Preferences of this browser profile: theme, annotator, tier. */
   settings: { key: string; value: unknown };
 }

@@ -26,6 +26,8 @@ interface EncoderBase<Input> {
   readonly summary: string;
   readonly paper?: string;
   readonly dims: number;
+  /** Items given to `encode` at once, where all of a chunk would take too much memory or time. */
+  readonly batchItems?: number;
   /**
    * Learns from the items where there is something to learn (document frequencies, means). `items` is a
    * sample in random order, never all of a large project held at once. Deterministic under `seed`.

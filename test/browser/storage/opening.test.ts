@@ -23,6 +23,8 @@ const stores = [
   "imports",
   "itemHashes",
   "items",
+  "modelPieces",
+  "models",
   "projects",
   "roundDetails",
   "rounds",
@@ -51,6 +53,8 @@ test("a database written by version 1 opens and reads", async () => {
   expect(database.version).toBe(migrations.length);
   const [project] = await listProjects(database);
   expect(project).toMatchObject({ id: "p1", name: "Cats and dogs", kind: "image" });
+  // Version 4: the encoder is chosen, and old projects go on with the one they had.
+  expect(project!.settings).toMatchObject({ seed: 42, headId: "logistic", encoderId: null });
   const items = await loadItems(database, projectId("p1"), 0, 10);
   expect(items.map(({ row, name }) => [row, name])).toEqual([
     [0, "one.png"],

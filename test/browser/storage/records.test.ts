@@ -188,9 +188,12 @@ async function fill(database: Database, id: ProjectId, event: number): Promise<v
   await saveImport(database, { ...makeImport("01A", true), projectId: id });
 }
 
-/** Everything in the database but the preferences. */
+/** Preferences and models belong to the browser profile; no project takes them with it. */
+const ofTheProfile: ReadonlySet<string> = new Set(["settings", "models", "modelPieces"]);
+
+/** Everything in the database that belongs to projects. */
 async function dump(database: Database): Promise<Record<string, unknown[]>> {
-  const names = [...database.objectStoreNames].filter((name) => name !== "settings");
+  const names = [...database.objectStoreNames].filter((name) => !ofTheProfile.has(name));
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await database.getAll(name)] as const)),
   );
