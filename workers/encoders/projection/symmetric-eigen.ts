@@ -10,7 +10,7 @@ export interface Eigen {
   readonly vectors: Float64Array;
 }
 
-/** Ten sweeps are the most that any matrix of this size was seen to need. */
+/** Far more than matrices of this size need. */
 const mostSweeps = 30;
 
 /** @param matrix size × size, row-major, symmetric; it is overwritten. */
@@ -50,7 +50,8 @@ function offDiagonal(matrix: Float64Array, size: number): number {
 /** Turns the plane of two axes so that the entry between them becomes 0. */
 function rotate(a: Float64Array, vectors: Float64Array, size: number, one: number, two: number): void {
   const between = a[one * size + two]!;
-  if (between === 0) return;
+  // Far below what rounding leaves of the two eigenvalues; late sweeps consist of these.
+  if (Math.abs(between) <= 1e-13 * Math.sqrt(Math.abs(a[one * size + one]! * a[two * size + two]!))) return;
   const theta = (a[two * size + two]! - a[one * size + one]!) / (2 * between);
   const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
   const cosine = 1 / Math.sqrt(tangent * tangent + 1);

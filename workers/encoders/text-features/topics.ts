@@ -54,18 +54,32 @@ export async function learnTopics(
   // Smoothed as if one more text held everything, so that what was never seen has a finite weight.
   const rarity = Float32Array.from(frequency, (count) => 1 + Math.log((1 + texts.length) / (1 + count)));
   for (const row of counted) weigh(row, terms.length, rarity);
-  const { axes } = await truncatedSvd(
-    toMatrix(counted, rarity.length),
-    TOPICS,
-    ITERATIONS,
-    random,
-    algebra,
-    pace,
-  );
+  const axes = await findAxes(counted, frequency, random, algebra, pace);
   const noise = RANDOM_SHARE / Math.sqrt(TOPICS);
   for (let at = terms.length * TOPICS; at < axes.length; at++)
     axes[at]! += random.next() < 0.5 ? noise : -noise;
   return { terms, rarity, axes };
+}
+
+/** Over the columns that came at all: of a small project most buckets are empty. */
+async function findAxes(
+  rows: readonly WeightedRow[],
+  frequency: Uint32Array,
+  random: Random,
+  algebra: Algebra,
+  pace: Pace,
+): Promise<Float32Array> {
+  const seen = Uint32Array.from(frequency.keys()).filter((column) => frequency[column]! > 0);
+  const placeOf = new Uint32Array(frequency.length);
+  seen.forEach((column, place) => (placeOf[column] = place));
+  const matrix = toMatrix(rows, seen.length);
+  for (let at = 0; at < matrix.indices.length; at++) matrix.indices[at] = placeOf[matrix.indices[at]!]!;
+  const found = await truncatedSvd(matrix, TOPICS, ITERATIONS, random, algebra, pace);
+  const axes = new Float32Array(frequency.length * TOPICS);
+  seen.forEach((column, place) =>
+    axes.set(found.axes.subarray(place * TOPICS, (place + 1) * TOPICS), column * TOPICS),
+  );
+  return axes;
 }
 
 /** Where each hash of a list stands in it. */
@@ -136,7 +150,7 @@ function weigh({ indices, values }: WeightedRow, terms: number, rarity: Float32A
     values[at]! *= indices[at]! < terms ? wordScale : characterScale;
 }
 
-export function toMatrix(rows: readonly WeightedRow[], columns: number): SparseMatrix {
+function toMatrix(rows: readonly WeightedRow[], columns: number): SparseMatrix {
   const offsets = new Uint32Array(rows.length + 1);
   rows.forEach(({ indices }, row) => (offsets[row + 1] = offsets[row]! + indices.length));
   const total = offsets[rows.length]!;
