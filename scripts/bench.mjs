@@ -4,19 +4,22 @@
 //   --batch 50 --pool clusters|noise --peers --node --json FILE
 // npm run bench -- --only scale --images 100000 --texts 1000000 --labels 60 --dir FOLDER --json FILE
 //   takes that many generated items through the built app in Chromium.
+// npm run bench -- --only encoders --data DIR --sets ag_news,cifar10 --encoders lsa-sif --json FILE
+//   measures the encoders on the data sets of a folder.
 
 import { spawnSync } from "node:child_process";
 import { build } from "vite";
 import { assembly } from "./vite/assembly.mjs";
 
 const outDir = ".artifacts/bench";
-const scale = process.argv[process.argv.indexOf("--only") + 1] === "scale";
+const only = process.argv[process.argv.indexOf("--only") + 1];
+const entry = only === "scale" || only === "encoders" ? `test/bench/${only}/main.ts` : "test/bench/main.ts";
 await build({
   configFile: false,
   logLevel: "warn",
   plugins: [assembly()],
   build: {
-    ssr: scale ? "test/bench/scale/main.ts" : "test/bench/main.ts",
+    ssr: entry,
     outDir,
     target: "es2023",
     minify: false,

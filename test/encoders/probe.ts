@@ -41,19 +41,43 @@ export async function probe<Input>(
   const names = [...new Set(pool.map(({ label }) => label))].sort();
   const poolClasses = pool.map(({ label }) => names.indexOf(label));
   const testClasses = test.map(({ label }) => names.indexOf(label));
-  const products = await createLinearProducts();
-  return labelCounts.map((count) => {
-    let correct = 0;
-    for (let draw = 0; draw < DRAWS; draw++) {
-      const drawn = createRandom(100 + draw).sample(pool.length, count);
-      const layer = fit(poolRows, poolClasses, drawn, encoder.dims, names.length, products);
-      testClasses.forEach((truth, row) => {
-        if (mostLikely(layer, testRows.subarray(row * encoder.dims, (row + 1) * encoder.dims)) === truth)
-          correct++;
-      });
-    }
-    return (100 * correct) / (DRAWS * test.length);
-  });
+  const embedded: Embedded = {
+    dims: encoder.dims,
+    classes: names.length,
+    pool: { rows: poolRows, truth: poolClasses },
+    test: { rows: testRows, truth: testClasses },
+    products: await createLinearProducts(),
+  };
+  return labelCounts.map((count) => accuracyOfProbe(embedded, count));
+}
+
+export interface EmbeddedPart {
+  /** Row-major, rows × dims. */
+  readonly rows: Float32Array;
+  /** Indices of classes. */
+  readonly truth: readonly number[];
+}
+
+export interface Embedded {
+  readonly dims: number;
+  readonly classes: number;
+  readonly pool: EmbeddedPart;
+  readonly test: EmbeddedPart;
+  readonly products: LinearProducts;
+}
+
+/** Accuracy in percent on the test part: the mean of ten draws of so many labels, or of all where there are no more. */
+export function accuracyOfProbe({ dims, classes, pool, test, products }: Embedded, count: number): number {
+  const draws = count < pool.truth.length ? DRAWS : 1;
+  let correct = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const drawn = createRandom(100 + draw).sample(pool.truth.length, Math.min(count, pool.truth.length));
+    const layer = fit(pool.rows, pool.truth, drawn, dims, classes, products);
+    test.truth.forEach((truth, row) => {
+      if (mostLikely(layer, test.rows.subarray(row * dims, (row + 1) * dims)) === truth) correct++;
+    });
+  }
+  return (100 * correct) / (draws * test.truth.length);
 }
 
 function fit(
@@ -71,7 +95,7 @@ function fit(
     targets[at * classes + truth[row]!] = 1;
   });
   const problem = { features, rows: drawn.length, dims, targets, classes, products };
-  return fitLayers(problem, "softmax", { c: 10, warm: null, stop: null }).layers[0]!;
+  return fitLayers(problem, "softmax", { c: 10, warm: null, stop: null, tolerance: 1e-5 }).layers[0]!;
 }
 
 function mostLikely({ classes, weights, bias }: ReturnType<typeof fit>, row: Float32Array): number {

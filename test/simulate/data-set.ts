@@ -107,7 +107,7 @@ export async function encodeItems(
   };
 }
 
-async function encodeAll(
+export async function encodeAll(
   encoder: Encoder,
   items: readonly Example<unknown>[],
   state: EncoderState,
@@ -127,7 +127,7 @@ function nameOf(path: string): string {
   return own === "train" ? basename(dirname(resolve(path))) : own;
 }
 
-async function readItems(path: string, encoder: Encoder): Promise<Example<unknown>[]> {
+export async function readItems(path: string, encoder: Encoder): Promise<Example<unknown>[]> {
   if (!existsSync(path)) throw new Error(`There is nothing at ${path}.`);
   const isFolder = statSync(path).isDirectory();
   if (isFolder !== (encoder.kind === "image"))
