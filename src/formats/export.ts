@@ -4,7 +4,7 @@ import type { Origin, Slice } from "../core/event";
 import type { StopSignal } from "../core/errors";
 import type { ItemId } from "../core/ids";
 import type { Model } from "../core/learning/model";
-import type { ItemKind } from "../core/project";
+import type { AnswerMode, ItemKind } from "../core/project";
 import type { Problem } from "./reader";
 
 /** One item and what is said of it now. */
@@ -13,6 +13,9 @@ export interface LabelRecord {
   readonly name: string;
   readonly path: string;
   readonly kind: ItemKind;
+  /** Pixels, upright; 0 for texts. */
+  readonly width: number;
+  readonly height: number;
   /** null for images. */
   readonly text: string | null;
   /** Names. Empty unless labelled; may be empty then too, where a multiple project says "none of them". */
@@ -29,6 +32,20 @@ export interface LabelRecord {
   readonly guess: string | null;
   /** Probability of the guess, 0 to 1. */
   readonly confidence: number | null;
+  /** What the newest model thinks of it now; null where there is none, or nobody asked. */
+  readonly opinion: Opinion | null;
+}
+
+export interface Opinion {
+  readonly guess: string;
+  /** Of the guess, 0 to 1. */
+  readonly probability: number;
+  /** Entropy of the class probabilities over its largest possible value, 0 to 1. */
+  readonly uncertainty: number;
+  /** Probability of the label the item has; of several the least likely. null where it has none. */
+  readonly labelProbability: number | null;
+  /** Whether the label looks like a mistake; null where it has none. */
+  readonly suspect: boolean | null;
 }
 
 export interface ExportedHead {
@@ -41,6 +58,9 @@ export interface ExportedHead {
 
 export interface ExportSource {
   readonly projectName: string;
+  readonly answerMode: AnswerMode;
+  /** Names of the project's classes, in its order. */
+  readonly classes: readonly string[];
   /** From the beginning at each call. */
   records(): AsyncIterable<LabelRecord> | Iterable<LabelRecord>;
   /** The original bytes; null where they cannot be reached any more. */
@@ -53,6 +73,9 @@ export interface ExportSource {
   report(problem: Problem): void;
 }
 
+/** By what the file is for: to keep, to go on in another tool, to train elsewhere, to predict elsewhere. */
+export type ExportGroup = "labels" | "tool" | "training" | "model";
+
 export interface Exporter {
   /** The file name. */
   readonly id: string;
@@ -60,6 +83,10 @@ export interface Exporter {
   /** One sentence: what is in the file and who reads it. */
   readonly summary: string;
   readonly kinds: readonly ItemKind[];
+  /** Which part of the export screen it is listed in. */
+  readonly group: ExportGroup;
+  /** Whether it writes what the model thinks of each item, which takes a moment to work out. */
+  readonly wantsOpinions?: boolean;
   /** Needs `head`; cannot be chosen before there is a model. */
   readonly needsHead: boolean;
   /** Of the file written, with the dot. */

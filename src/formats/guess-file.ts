@@ -12,7 +12,8 @@ const imageEnding = /\.(jpe?g|jfif|png|apng|webp|gif|bmp|avif|tiff?)([?#].*)?$/i
 /** @param rows cells by column. null where fewer than half of a column's cells look like image files. */
 export function guessFile(columns: readonly string[], rows: readonly (readonly string[])[]): string | null {
   // Our own tables name the file inside the archive in `files`, and where it came from in `path`.
-  if (columns.includes(markerColumn)) return columns.find((column) => column === "files") ?? "path";
+  const own = ["files", "path"].find((column) => columns.includes(column));
+  if (columns.includes(markerColumn) && own !== undefined) return own;
   let best: string | null = null;
   let most = 0;
   columns.forEach((column, place) => {

@@ -5,31 +5,13 @@ import Papa from "papaparse";
 import { throwIfStopped, type StopSignal } from "../core/errors";
 import { joinClasses } from "./class-list";
 import type { LabelRecord } from "./export";
-import { formulaStart, markerColumn } from "./formula";
+import { formulaStart } from "./formula";
+import { labelColumns } from "./label-columns";
 
 /** Rows that are put into one piece of output. */
 const rowsPerPiece = 500;
 
-type Cell = string | number | null;
-
-const columns: readonly (readonly [name: string, cell: (record: LabelRecord) => Cell])[] = [
-  [markerColumn, (record) => record.itemId],
-  ["name", (record) => record.name],
-  ["path", (record) => record.path],
-  ["kind", (record) => record.kind],
-  ["text", (record) => record.text],
-  ["label", (record) => joinClasses(record.classes)],
-  ["status", (record) => record.status],
-  ["slice", (record) => record.slice],
-  ["origin", (record) => record.origin],
-  ["annotator", (record) => record.annotator],
-  ["labelled_at", (record) => (record.at === null ? null : new Date(record.at).toISOString())],
-  ["round", (record) => record.round],
-  ["took_ms", (record) => record.tookMs],
-  ["given", (record) => record.given],
-  ["guess", (record) => record.guess],
-  ["confidence", (record) => record.confidence],
-];
+type Cell = string | number | boolean | null;
 
 /** @param files a last column that says which files of the archive hold the item, joined as classes are. */
 export async function* labelTable(
@@ -38,7 +20,7 @@ export async function* labelTable(
   files: ((record: LabelRecord) => readonly string[]) | null = null,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  const names = columns.map(([name]) => name).concat(files === null ? [] : ["files"]);
+  const names = labelColumns.map(({ name }) => name).concat(files === null ? [] : ["files"]);
   let rows: Cell[][] = [names];
   let start = "\uFEFF";
   const piece = () => {
@@ -50,7 +32,7 @@ export async function* labelTable(
   };
   for await (const record of records) {
     throwIfStopped(stop);
-    const row = columns.map(([, cell]) => cell(record));
+    const row = labelColumns.map(({ cell }): Cell => cell(record));
     if (files !== null) row.push(joinClasses(files(record)));
     rows.push(row);
     if (rows.length >= rowsPerPiece) yield piece();

@@ -32,6 +32,9 @@ export class GroupFault extends Error {
 const maxGroupBytes = 512 * 1024 * 1024;
 const maxRows = 100_000_000;
 
+/** A mark at the beginning of a text is part of that text. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** @throws UnreadableFile */
 export async function openParquet(file: Blob, stop: StopSignal | null): Promise<ParquetFile> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import("hyparquet");
@@ -82,6 +85,7 @@ export async function openParquet(file: Blob, stop: StopSignal | null): Promise<
           columns: [...columns],
           rowStart: start + from,
           rowEnd: start + Math.min(rows, to),
+          parsers: { stringFromBytes: (bytes) => utf8.decode(bytes) },
           compressors: await compressorsFor(metadata),
         });
       } catch (cause) {

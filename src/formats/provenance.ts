@@ -99,3 +99,13 @@ export function classesAnswer(
 ): GivenAnswer {
   return { type: "classes", classes, ...about, origin };
 }
+
+/** The split a file lies in: `set/test/cat/1.jpg` is held out, `set/train/cat/1.jpg` is not. */
+export function sliceFromPath(path: string): Slice | null {
+  const folders = path.split("/").slice(0, -1);
+  for (const folder of folders.reverse()) {
+    const slice = sliceOf(folder);
+    if (slice !== null) return slice;
+  }
+  return null;
+}

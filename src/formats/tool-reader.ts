@@ -29,8 +29,8 @@ export interface ToolItem {
   readonly fields: Readonly<Record<string, string>>;
   /** Answers by question, each a column of its own; oldest first. */
   readonly questions: Readonly<Record<string, readonly GivenAnswer[]>>;
-  /** Answers to the item whatever the question was: skips. */
-  readonly skips?: readonly GivenAnswer[];
+  /** Answers whatever the question was: skips, and "none of them". */
+  readonly whatever?: readonly GivenAnswer[];
   /** For a class in a plain column: who said so. */
   readonly about?: Provenance;
 }
@@ -112,7 +112,7 @@ async function previewTool(tool: Tool, file: Blob): Promise<TablePreview> {
 
 function take(record: ToolRecord, place: string, textColumn: string, givenColumn: string | null): Outcome {
   if ("fault" in record) return { problem: leftOut(place, record.fault) };
-  const { fields, questions, about, skips = [] } = record.item;
+  const { fields, questions, about, whatever = [] } = record.item;
   const text = Object.hasOwn(fields, textColumn) ? fields[textColumn]! : "";
   const fault = textFault(text);
   if (fault !== null) return { problem: leftOut(place, fault) };
@@ -120,7 +120,7 @@ function take(record: ToolRecord, place: string, textColumn: string, givenColumn
   const isField = Object.hasOwn(fields, givenColumn);
   if (!isField || Object.hasOwn(questions, givenColumn)) {
     const own = Object.hasOwn(questions, givenColumn) ? questions[givenColumn]! : [];
-    const answers = [...own, ...skips];
+    const answers = [...own, ...whatever];
     return { row: { text, given: givenOf(answers), place, ...(answers.length > 0 ? { answers } : {}) } };
   }
   const given = fields[givenColumn]!.trim() || null;

@@ -25,6 +25,9 @@ export function record(part: Partial<LabelRecord> = {}): LabelRecord {
     given: null,
     guess: "yes",
     confidence: 0.875,
+    width: 0,
+    height: 0,
+    opinion: null,
     ...part,
   };
 }
@@ -37,6 +40,8 @@ export function sourceOf(records: readonly LabelRecord[], part: Partial<ExportSo
   const problems: Problem[] = [];
   return {
     projectName: "Test",
+    answerMode: "single",
+    classes: [...new Set(records.flatMap(({ classes }) => classes))],
     records: () => records,
     readBytes: async () => new Blob(["bytes"]),
     head: null,

@@ -5,7 +5,7 @@ import { exporterById, exporters } from "../../src/formats/exporter-registry";
 
 it("finds them by id and names the choices", () => {
   expect(exporterById("labels-csv").extension).toBe(".csv");
-  expect(() => exporterById("excel")).toThrow(/class-folders, .*labels-csv, .*labels-jsonl, .*tfjs-head/);
+  expect(() => exporterById("excel")).toThrow(/argilla, class-folders, .*labels-csv, .*tfjs-head/);
 });
 
 describe.each([...exporters.values()])("$id", (exporter) => {

@@ -4,9 +4,9 @@
 
 import { throwIfStopped, type StopSignal } from "../../core/errors";
 import type { ItemId } from "../../core/ids";
-import type { Exporter, ExportSource, LabelRecord } from "../export";
+import type { Exporter, ExportSource } from "../export";
+import { contentOf, FolderNames } from "../item-content";
 import { labelTable } from "../label-table";
-import { safeName, UniqueNames } from "../safe-name";
 import { zipStream, type NewEntry } from "../zip-stream";
 
 export const exporter: Exporter = {
@@ -15,6 +15,7 @@ export const exporter: Exporter = {
   summary:
     "Every labelled item as a file in the folder of its class, with labels.csv beside them; for training programs that read folders.",
   kinds: ["image", "text"],
+  group: "training",
   needsHead: false,
   extension: ".zip",
   mime: "application/zip",
@@ -22,7 +23,8 @@ export const exporter: Exporter = {
 };
 
 async function* entriesOf(source: ExportSource, stop: StopSignal | null): AsyncGenerator<NewEntry> {
-  const layout = new Layout();
+  // A class of that name must not end up where the table is.
+  const layout = new FolderNames(["labels.csv"]);
   const files = new Map<ItemId, readonly string[]>();
   for await (const record of source.records()) {
     throwIfStopped(stop);
@@ -35,40 +37,4 @@ async function* entriesOf(source: ExportSource, stop: StopSignal | null): AsyncG
   }
   const table = labelTable(source.records(), stop, (record) => files.get(record.itemId) ?? []);
   yield { path: "labels.csv", content: table };
-}
-
-/** Read here and not by the zip writer, whose failure would end the whole archive. */
-async function contentOf(record: LabelRecord, source: ExportSource): Promise<NewEntry["content"] | null> {
-  if (record.kind === "text" && record.text !== null) return record.text;
-  try {
-    const bytes = await source.readBytes(record.itemId);
-    if (bytes !== null) return new Uint8Array(await bytes.arrayBuffer());
-  } catch {
-    // One file that cannot be read must not cost the person the whole export; it is reported below.
-  }
-  const message = `The file of ${record.path} cannot be reached any more; its label is in labels.csv, its file was left out.`;
-  source.report({ place: record.path, message });
-  return null;
-}
-
-/** Names that are unique within their folder, and folders that are unique whatever the classes are called. */
-class Layout {
-  readonly #folderNames = new UniqueNames();
-  readonly #folders = new Map<string, { readonly path: string; readonly names: UniqueNames }>();
-
-  constructor() {
-    // A class of this name must not end up where the table is.
-    this.#folderNames.take("labels.csv");
-  }
-
-  place(className: string, record: LabelRecord): string {
-    let folder = this.#folders.get(className);
-    if (!folder) {
-      folder = { path: this.#folderNames.take(safeName(className, "class")), names: new UniqueNames() };
-      this.#folders.set(className, folder);
-    }
-    const safe = safeName(record.name, record.itemId.slice(0, 16));
-    const name = record.kind === "text" && !/\.txt$/i.test(safe) ? `${safe}.txt` : safe;
-    return `${folder.path}/${folder.names.take(name)}`;
-  }
 }

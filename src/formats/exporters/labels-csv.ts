@@ -10,6 +10,8 @@ export const exporter: Exporter = {
   summary:
     "One row an item with its label, who gave it and when; opens in Excel and pandas. Cells that begin like a formula get an apostrophe in front.",
   kinds: ["image", "text"],
+  group: "labels",
+  wantsOpinions: true,
   needsHead: false,
   extension: ".csv",
   mime: "text/csv;charset=utf-8",

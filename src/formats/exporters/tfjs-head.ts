@@ -12,6 +12,7 @@ export const exporter: Exporter = {
   summary:
     "The classifier over embeddings as model.json and weights.bin for TensorFlow.js, with the class names and how to load it.",
   kinds: ["image", "text"],
+  group: "model",
   needsHead: true,
   extension: ".zip",
   mime: "application/zip",

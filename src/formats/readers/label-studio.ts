@@ -35,14 +35,16 @@ function task(record: Json, data: Json): ToolRecord {
     if (answers) answers.push(answer);
     else questions.set(name, [answer]);
   };
-  const skips: GivenAnswer[] = [];
+  const whatever: GivenAnswer[] = [];
   const annotations = listOf(record["annotations"] ?? record["completions"]);
   for (const annotation of annotations) {
     const about = aboutOf(annotation, data);
     if (annotation["was_cancelled"] === true) {
-      skips.push({ type: "skip", classes: [], ...about, origin: "import" });
+      whatever.push({ type: "skip", classes: [], ...about, origin: "import" });
       continue;
     }
+    const results = listOf(annotation["result"]);
+    if (results.length === 0) whatever.push({ type: "classes", classes: [], ...about, origin: "import" });
     for (const [name, classes] of choicesOf(annotation))
       add(name, { type: "classes", classes, ...about, origin: "import" });
   }
@@ -55,7 +57,7 @@ function task(record: Json, data: Json): ToolRecord {
     for (const [name, classes] of choicesOf(prediction))
       add(`${name} (prediction)`, { type: "classes", classes, ...about, origin: "model" });
   }
-  return { item: { fields: plainFields(data), questions: Object.fromEntries(questions), skips } };
+  return { item: { fields: plainFields(data), questions: Object.fromEntries(questions), whatever } };
 }
 
 /** Names by question. Results of other types are regions or free texts. */

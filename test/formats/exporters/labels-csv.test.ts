@@ -62,6 +62,11 @@ it("is RFC 4180 with a mark, and holds every field", async () => {
     given: "",
     guess: "yes",
     confidence: "0.875",
+    predicted_label: "",
+    predicted_probability: "",
+    uncertainty: "",
+    label_score: "",
+    is_label_issue: "",
   });
   expect(data[1]).toMatchObject({ status: "skipped", label: "", labelled_at: "", round: "" });
 });

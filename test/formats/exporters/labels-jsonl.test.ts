@@ -43,6 +43,11 @@ it("writes one object a line with everything known", async () => {
     confidence: 0.875,
     labelled_at: "2025-01-02T03:04:05.000Z",
     took_ms: 1500,
+    predicted_label: null,
+    predicted_probability: null,
+    uncertainty: null,
+    label_score: null,
+    is_label_issue: null,
   });
   expect(JSON.parse(lines[1]!)).toMatchObject({ label: null, labels: ["a", "b"] });
 });
