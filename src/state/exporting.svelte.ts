@@ -1,28 +1,37 @@
 // Exporting the open project: gathers what each item is labelled as and streams it through an exporter.
 
-import type { ClassId, ItemId } from "../core/ids";
-import type { Item } from "../core/item";
-import { saveFile } from "../engine/save-file";
-import type { Exporter, ExportSource, LabelRecord } from "../formats/export";
+import { shapeOf } from "../core/learning/model";
+import { activeClasses } from "../core/project";
+import { chooseTarget, saveFile } from "../engine/save-file";
+import type { ExportedHead, Exporter, ExportSource } from "../formats/export";
 import type { Problem } from "../formats/reader";
-import { loadContent, loadItems } from "../storage/item-store";
-import { exportedModel } from "./exported-model";
+import { loadContent } from "../storage/item-store";
+import { loadRoundDetail } from "../storage/round-store";
+import { exportRecords } from "./export-records";
+import { Opinions } from "./opinions";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 
 export type ExportPhase =
   | { readonly at: "idle" }
-  | { readonly at: "running"; readonly exporterId: string; readonly done: number; readonly total: number }
+  | {
+      readonly at: "running";
+      readonly exporterId: string;
+      /** Items passed; some formats pass them more than once. */
+      readonly done: number;
+      readonly total: number;
+      readonly sizeBytes: number;
+      readonly startedAt: number;
+    }
   | {
       readonly at: "done";
       readonly name: string;
+      /** Whether the person chose where to, so that it is not in the downloads. */
+      readonly placed: boolean;
       readonly sizeBytes: number;
       readonly problems: readonly Problem[];
     }
   | { readonly at: "failed"; readonly message: string };
-
-const pageRows = 500;
-const decoder = new TextDecoder();
 
 export class Exporting {
   phase = $state.raw<ExportPhase>({ at: "idle" });
@@ -34,36 +43,45 @@ export class Exporting {
     this.#session = session;
   }
 
-  /** @param roundNumber whose model, where the exporter takes one; null for the newest. */
-  async run(exporter: Exporter, labelledOnly: boolean, roundNumber: number | null = null): Promise<void> {
+  async run(exporter: Exporter, labelledOnly: boolean): Promise<void> {
     const session = this.#session;
     this.#stop = new AbortController();
+    const { signal } = this.#stop;
     const total = session.itemCount;
+    const startedAt = performance.now();
     const problems: Problem[] = [];
-    const report = (done: number) => (this.phase = { at: "running", exporterId: exporter.id, done, total });
-    report(0);
+    let done = 0;
+    let sizeBytes = 0;
+    const report = () =>
+      (this.phase = { at: "running", exporterId: exporter.id, done, total, sizeBytes, startedAt });
     try {
+      const name = fileName(session.project.name, exporter);
+      // Asked for first: a browser lets a page ask only right after the click.
+      const target = await chooseTarget(name, exporter.mime);
+      report();
+      const opinions = exporter.wantsOpinions ? await Opinions.open(session, signal) : null;
       const source: ExportSource = {
         projectName: session.project.name,
-        records: () => this.#records(labelledOnly, report),
+        answerMode: session.project.answerMode,
+        classes: activeClasses(session.project).map((one) => one.name),
+        records: () =>
+          exportRecords(session, opinions, labelledOnly, (passed) => {
+            done = passed;
+            report();
+          }),
         readBytes: async (itemId) => {
           const content = await loadContent(session.database, session.project.id, itemId);
           return content && new Blob([content.bytes]);
         },
-        head: exporter.needsHead ? await exportedModel(session, roundNumber) : null,
+        head: exporter.needsHead ? await this.#head() : null,
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),
       };
-      const name = fileName(session.project.name, exporter, roundNumber);
-      let sizeBytes = 0;
-      await saveFile(
-        name,
-        exporter.mime,
-        exporter.write(source, this.#stop.signal),
-        (bytes) => (sizeBytes = bytes),
-      );
-      this.phase = { at: "done", name, sizeBytes, problems };
+      await saveFile(name, exporter.mime, exporter.write(source, signal), target, (bytes) => {
+        sizeBytes = bytes;
+      });
+      this.phase = { at: "done", name: target?.name ?? name, placed: target !== null, sizeBytes, problems };
     } catch (error) {
       this.phase = isStopped(error) ? { at: "idle" } : { at: "failed", message: sentenceOf(error) };
     }
@@ -73,62 +91,18 @@ export class Exporting {
     this.#stop.abort();
   }
 
-  async *#records(labelledOnly: boolean, report: (done: number) => void): AsyncIterable<LabelRecord> {
-    const { database, project, itemCount } = this.#session;
+  /** The newest head there is. */
+  async #head(): Promise<ExportedHead | null> {
+    const { database, project, learning } = this.#session;
+    const round = learning.rounds.findLast(({ hasHead }) => hasHead);
+    const detail = round && (await loadRoundDetail(database, project.id, round.number));
+    if (!round || !detail?.model) return null;
     const names = new Map(project.classes.map(({ id, name }) => [id, name]));
-    for (let from = 0; from < itemCount; from += pageRows) {
-      const items = await loadItems(database, project.id, from, from + pageRows);
-      const wanted = items.filter(({ itemId }) => !labelledOnly || this.#classesOf(itemId));
-      const texts = await this.#texts(wanted);
-      for (const [place, item] of wanted.entries()) yield this.#record(item, texts[place] ?? null, names);
-      report(Math.min(itemCount, from + pageRows));
-    }
-  }
-
-  /** Those of one page are asked for at once: one request after the other would take most of the time. */
-  async #texts(items: readonly Item[]): Promise<(string | null)[]> {
-    const { database, project } = this.#session;
-    return Promise.all(
-      items.map(async ({ kind, itemId }) => {
-        const content = kind === "text" ? await loadContent(database, project.id, itemId) : null;
-        return content && decoder.decode(content.bytes);
-      }),
-    );
-  }
-
-  #classesOf(itemId: ItemId): readonly ClassId[] | undefined {
-    const { view } = this.#session;
-    return view.train.get(itemId) ?? view.holdOut.get(itemId);
-  }
-
-  #record(item: Item, text: string | null, names: ReadonlyMap<string, string>): LabelRecord {
-    const event = this.#session.labels.current(item.itemId);
-    const classIds = this.#classesOf(item.itemId);
-    const status = classIds
-      ? "labelled"
-      : event?.answer.type === "skip"
-        ? "skipped"
-        : event?.answer.type === "unsure"
-          ? "unsure"
-          : "unlabelled";
-    const { itemId, name, path, kind, given } = item;
+    const [id, version] = round.encoderKey.split("@") as [string, string];
     return {
-      itemId,
-      name,
-      path,
-      kind,
-      given,
-      text,
-      classes: (classIds ?? []).map((id) => names.get(id)!),
-      status,
-      slice: status === "labelled" ? (event?.slice ?? null) : null,
-      origin: event?.origin ?? null,
-      annotator: event?.annotator ?? null,
-      at: event?.at ?? null,
-      round: event?.shown?.round ?? null,
-      tookMs: event?.tookMs ?? null,
-      guess: event?.shown?.guess ? (names.get(event.shown.guess) ?? null) : null,
-      confidence: event?.shown?.confidence ?? null,
+      model: detail.model,
+      classes: round.classIds.map((classId) => names.get(classId) ?? classId),
+      encoder: { id, version, dims: shapeOf(detail.model).dims },
     };
   }
 }
@@ -147,12 +121,11 @@ export function allClassCounts({ labels }: Session): Map<string, number> {
   return counts;
 }
 
-function fileName(project: string, exporter: Exporter, roundNumber: number | null): string {
+function fileName(project: string, exporter: Exporter): string {
   const safe =
     project
       .replace(/[^\p{L}\p{N}]+/gu, "-")
       .replace(/^-|-$/g, "")
       .toLowerCase() || "askwell";
-  const round = exporter.needsHead && roundNumber !== null ? `-round-${roundNumber}` : "";
-  return `${safe}-${exporter.id}${round}${exporter.extension}`;
+  return `${safe}-${exporter.id}${exporter.extension}`;
 }

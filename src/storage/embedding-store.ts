@@ -99,3 +99,21 @@ export async function deleteEmbeddings(
     ]),
   );
 }
+
+/** The stored chunks that hold any of rows `from` … `to` − 1, in order. */
+export async function loadChunks(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  from: Row,
+  to: Row,
+): Promise<EmbeddingChunk[]> {
+  const range = IDBKeyRange.bound(
+    [projectId, encoderKey, from - chunkRows + 1],
+    [projectId, encoderKey, to],
+    false,
+    true,
+  );
+  const chunks = await database.getAll("embeddings", range);
+  return chunks.filter(({ firstRow, rows }) => firstRow + rows > from);
+}

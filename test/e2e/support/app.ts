@@ -56,6 +56,8 @@ export async function openBrowser(wish: BrowserWish = {}): Promise<OpenBrowser> 
     colorScheme: wish.colorScheme ?? "light",
     acceptDownloads: true,
   });
+  // Nobody is there to answer where to save, so these browsers are of those that cannot ask.
+  await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   const requests: string[] = [];
   const noises: string[] = [];
   const note = (request: { url(): string }) => requests.push(request.url());

@@ -1,0 +1,82 @@
+// The items of the open project as records for an export, a page at a time.
+
+import type { ClassId, ItemId } from "../core/ids";
+import type { Item } from "../core/item";
+import type { LabelRecord, Opinion } from "../formats/export";
+import { loadContent, loadItems } from "../storage/item-store";
+import type { Opinions } from "./opinions";
+import type { Session } from "./session.svelte";
+
+const pageRows = 500;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export async function* exportRecords(
+  session: Session,
+  opinions: Opinions | null,
+  labelledOnly: boolean,
+  passed: (items: number) => void,
+): AsyncGenerator<LabelRecord> {
+  const { database, project, itemCount } = session;
+  const names = new Map<string, string>(project.classes.map(({ id, name }) => [id, name]));
+  for (let from = 0; from < itemCount; from += pageRows) {
+    const items = await loadItems(database, project.id, from, from + pageRows);
+    const wanted = items.filter(({ itemId }) => !labelledOnly || classesOf(session, itemId));
+    const texts = await textsOf(session, wanted);
+    const thoughts = await opinions?.page(from, from + pageRows);
+    for (const [place, item] of wanted.entries()) {
+      const thought = thoughts?.get(item.row);
+      const opinion = (thought && opinions?.of(thought, classesOf(session, item.itemId) ?? null, names)) ?? null;
+      yield recordOf(session, item, texts[place] ?? null, names, opinion);
+    }
+    passed(Math.min(itemCount, from + pageRows));
+  }
+}
+
+/** Those of one page are asked for at once: one request after the other would take most of the time. */
+async function textsOf({ database, project }: Session, items: readonly Item[]): Promise<(string | null)[]> {
+  return Promise.all(
+    items.map(async ({ kind, itemId }) => {
+      const content = kind === "text" ? await loadContent(database, project.id, itemId) : null;
+      return content && decoder.decode(content.bytes);
+    }),
+  );
+}
+
+function classesOf({ view }: Session, itemId: ItemId): readonly ClassId[] | undefined {
+  return view.train.get(itemId) ?? view.holdOut.get(itemId);
+}
+
+function recordOf(
+  session: Session,
+  item: Item,
+  text: string | null,
+  names: ReadonlyMap<string, string>,
+  opinion: Opinion | null,
+): LabelRecord {
+  const event = session.labels.current(item.itemId);
+  const classIds = classesOf(session, item.itemId);
+  const said = event?.answer.type;
+  const status = classIds ? "labelled" : said === "skip" ? "skipped" : said === "unsure" ? "unsure" : "unlabelled";
+  const { itemId, name, path, kind, given, width, height } = item;
+  return {
+    itemId,
+    name,
+    path,
+    kind,
+    given,
+    width,
+    height,
+    text,
+    classes: (classIds ?? []).map((id) => names.get(id)!),
+    status,
+    slice: status === "labelled" ? session.labels.slice(itemId) : null,
+    origin: event?.origin ?? null,
+    annotator: event?.annotator ?? null,
+    at: event?.at ?? null,
+    round: event?.shown?.round ?? null,
+    tookMs: event?.tookMs ?? null,
+    guess: event?.shown?.guess ? (names.get(event.shown.guess) ?? null) : null,
+    confidence: event?.shown?.confidence ?? null,
+    opinion,
+  };
+}

@@ -1,0 +1,114 @@
+// What the newest model thinks of each item, worked out a page of rows at a time for exports.
+
+import { ClassConfidence, isSuspect } from "../core/evaluation/suspect-label";
+import type { ClassId, ItemId, Row } from "../core/ids";
+import { scoresFromLogits } from "../core/kernels/scores";
+import { modelLogits, shapeOf, type Model } from "../core/learning/model";
+import type { Opinion } from "../formats/export";
+import { loadChunks } from "../storage/embedding-store";
+import { loadRoundDetail } from "../storage/round-store";
+import type { RoundSummary } from "../storage/schema";
+import type { Session } from "./session.svelte";
+
+const pageRows = 500;
+
+/** Probabilities and uncertainty of one row. */
+interface Thought {
+  readonly probabilities: Float32Array;
+  readonly uncertainty: number;
+}
+
+export class Opinions {
+  readonly #session: Session;
+  readonly #round: RoundSummary;
+  readonly #model: Model;
+  readonly #places: ReadonlyMap<ClassId, number>;
+  #thresholds: Float64Array | null = null;
+
+  private constructor(session: Session, round: RoundSummary, model: Model) {
+    this.#session = session;
+    this.#round = round;
+    this.#model = model;
+    this.#places = new Map(round.classIds.map((classId, place) => [classId, place]));
+  }
+
+  /** null where there is no model yet. */
+  static async open(session: Session, stop: AbortSignal): Promise<Opinions | null> {
+    const round = session.learning.rounds.findLast(({ hasHead }) => hasHead);
+    const detail = round && (await loadRoundDetail(session.database, session.project.id, round.number));
+    if (!round || !detail?.model) return null;
+    const opinions = new Opinions(session, round, detail.model);
+    if (session.project.answerMode === "single") await opinions.#settle(stop);
+    return opinions;
+  }
+
+  /** By row; rows without an embedding have none. */
+  async page(from: Row, to: Row): Promise<ReadonlyMap<Row, Thought>> {
+    const { database, project } = this.#session;
+    const thoughts = new Map<Row, Thought>();
+    const { classes } = shapeOf(this.#model);
+    for (const chunk of await loadChunks(database, project.id, this.#round.encoderKey, from, to)) {
+      const values = new Float32Array(chunk.values);
+      const logits = modelLogits(this.#model, values, chunk.rows);
+      const scores = scoresFromLogits(logits, chunk.rows, classes, this.#activation);
+      for (let at = 0; at < chunk.rows; at++)
+        thoughts.set(chunk.firstRow + at, {
+          probabilities: scores.probabilities.subarray(at * classes, (at + 1) * classes),
+          uncertainty: scores.entropy[at]!,
+        });
+    }
+    return thoughts;
+  }
+
+  of(thought: Thought, classIds: readonly ClassId[] | null, names: ReadonlyMap<string, string>): Opinion {
+    const { probabilities, uncertainty } = thought;
+    let best = 0;
+    for (let place = 1; place < probabilities.length; place++)
+      if (probabilities[place]! > probabilities[best]!) best = place;
+    const bestId = this.#round.classIds[best]!;
+    const labels = (classIds ?? []).flatMap((classId) => this.#places.get(classId) ?? []);
+    const [label] = labels;
+    return {
+      guess: names.get(bestId) ?? bestId,
+      probability: probabilities[best]!,
+      uncertainty,
+      labelProbability: label === undefined ? null : Math.min(...labels.map((place) => probabilities[place]!)),
+      suspect: label === undefined || !this.#thresholds ? null : isSuspect(probabilities, label, this.#thresholds),
+    };
+  }
+
+  get #activation() {
+    return this.#model.activation;
+  }
+
+  /** Goes over the labelled items once, to know how sure the model usually is of each class. */
+  async #settle(stop: AbortSignal): Promise<void> {
+    const confidence = new ClassConfidence(this.#round.classIds.length);
+    const { view } = this.#session;
+    for (const [from, labels] of this.#labelsByPage([...view.train, ...view.holdOut])) {
+      stop.throwIfAborted();
+      const thoughts = await this.page(from, from + pageRows);
+      for (const [row, label] of labels) {
+        const thought = thoughts.get(row);
+        if (thought) confidence.add(label, thought.probabilities[label]!);
+      }
+    }
+    this.#thresholds = confidence.thresholds();
+  }
+
+  #labelsByPage(
+    labelled: readonly (readonly [ItemId, readonly ClassId[]])[],
+  ): Map<Row, (readonly [row: Row, label: number])[]> {
+    const pages = new Map<Row, (readonly [Row, number])[]>();
+    for (const [itemId, [classId]] of labelled) {
+      const row = this.#session.items.rowOf(itemId);
+      const label = classId === undefined ? undefined : this.#places.get(classId);
+      if (row === undefined || label === undefined) continue;
+      const from = row - (row % pageRows);
+      const page = pages.get(from) ?? [];
+      page.push([row, label]);
+      pages.set(from, page);
+    }
+    return pages;
+  }
+}
