@@ -32,8 +32,8 @@ export async function saveFile(
   name: string,
   type: string,
   bytes: AsyncIterable<Uint8Array>,
-  target: FileSystemFileHandle | null = null,
   wrote: (sizeBytes: number) => void = () => undefined,
+  target: FileSystemFileHandle | null = null,
 ): Promise<void> {
   if (target) await writeTo(target, bytes, wrote);
   else await download(name, type, bytes, wrote);

@@ -25,7 +25,8 @@ export async function* exportRecords(
     const thoughts = await opinions?.page(from, from + pageRows);
     for (const [place, item] of wanted.entries()) {
       const thought = thoughts?.get(item.row);
-      const opinion = (thought && opinions?.of(thought, classesOf(session, item.itemId) ?? null, names)) ?? null;
+      const opinion =
+        (thought && opinions?.of(thought, classesOf(session, item.itemId) ?? null, names)) ?? null;
       yield recordOf(session, item, texts[place] ?? null, names, opinion);
     }
     passed(Math.min(itemCount, from + pageRows));
@@ -56,7 +57,13 @@ function recordOf(
   const event = session.labels.current(item.itemId);
   const classIds = classesOf(session, item.itemId);
   const said = event?.answer.type;
-  const status = classIds ? "labelled" : said === "skip" ? "skipped" : said === "unsure" ? "unsure" : "unlabelled";
+  const status = classIds
+    ? "labelled"
+    : said === "skip"
+      ? "skipped"
+      : said === "unsure"
+        ? "unsure"
+        : "unlabelled";
   const { itemId, name, path, kind, given, width, height } = item;
   return {
     itemId,

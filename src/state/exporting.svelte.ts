@@ -78,9 +78,8 @@ export class Exporting {
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),
       };
-      await saveFile(name, exporter.mime, exporter.write(source, signal), target, (bytes) => {
-        sizeBytes = bytes;
-      });
+      const wrote = (bytes: number) => (sizeBytes = bytes);
+      await saveFile(name, exporter.mime, exporter.write(source, signal), wrote, target);
       this.phase = { at: "done", name: target?.name ?? name, placed: target !== null, sizeBytes, problems };
     } catch (error) {
       this.phase = isStopped(error) ? { at: "idle" } : { at: "failed", message: sentenceOf(error) };

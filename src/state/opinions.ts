@@ -72,8 +72,10 @@ export class Opinions {
       guess: names.get(bestId) ?? bestId,
       probability: probabilities[best]!,
       uncertainty,
-      labelProbability: label === undefined ? null : Math.min(...labels.map((place) => probabilities[place]!)),
-      suspect: label === undefined || !this.#thresholds ? null : isSuspect(probabilities, label, this.#thresholds),
+      labelProbability:
+        label === undefined ? null : Math.min(...labels.map((place) => probabilities[place]!)),
+      suspect:
+        label === undefined || !this.#thresholds ? null : isSuspect(probabilities, label, this.#thresholds),
     };
   }
 

@@ -26,7 +26,11 @@ export class ClassConfidence {
  * @param probabilities of one item, by class.
  * @param thresholds from ClassConfidence, by class.
  */
-export function isSuspect(probabilities: ArrayLike<number>, label: number, thresholds: Float64Array): boolean {
+export function isSuspect(
+  probabilities: ArrayLike<number>,
+  label: number,
+  thresholds: Float64Array,
+): boolean {
   let confident = -1;
   for (let place = 0; place < thresholds.length; place++) {
     // A class without items has a threshold of NaN, which nothing reaches.

@@ -69,7 +69,6 @@ function imageXml(record: LabelRecord, id: number, name: string): string {
 /** Characters that XML 1.0 cannot hold at all become U+FFFD. */
 function escaped(text: string): string {
   return text
-    .toWellFormed()
     .replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, "\uFFFD")
     .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

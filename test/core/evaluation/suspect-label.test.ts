@@ -5,7 +5,13 @@ import { ClassConfidence, isSuspect } from "../../../src/core/evaluation/suspect
 
 it("suspects a label where another class is as likely as it usually is on its own items", () => {
   const confidence = new ClassConfidence(3);
-  for (const [label, probability] of [[0, 0.9], [0, 0.5], [1, 0.6], [1, 0.2]] as const) confidence.add(label, probability);
+  for (const [label, probability] of [
+    [0, 0.9],
+    [0, 0.5],
+    [1, 0.6],
+    [1, 0.2],
+  ] as const)
+    confidence.add(label, probability);
   const thresholds = confidence.thresholds();
   expect([...thresholds]).toEqual([0.7, 0.4, NaN]);
   expect(isSuspect([0.8, 0.1, 0.1], 0, thresholds)).toBe(false);
