@@ -17,6 +17,7 @@ export function modelExporter({ write, ...about }: ModelExport): Exporter {
   return {
     ...about,
     kinds: ["image", "text"],
+    group: "model",
     needsHead: true,
     write(source, stop) {
       if (source.head === null)

@@ -1,12 +1,11 @@
 // Exporting the open project: gathers what each item is labelled as and streams it through an exporter.
 
-import { shapeOf } from "../core/learning/model";
 import { activeClasses } from "../core/project";
 import { chooseTarget, saveFile } from "../engine/save-file";
-import type { ExportedHead, Exporter, ExportSource } from "../formats/export";
+import type { Exporter, ExportSource } from "../formats/export";
 import type { Problem } from "../formats/reader";
 import { loadContent } from "../storage/item-store";
-import { loadRoundDetail } from "../storage/round-store";
+import { exportedModel } from "./exported-model";
 import { exportRecords } from "./export-records";
 import { Opinions } from "./opinions";
 import { isStopped, sentenceOf } from "./problem";
@@ -43,7 +42,8 @@ export class Exporting {
     this.#session = session;
   }
 
-  async run(exporter: Exporter, labelledOnly: boolean): Promise<void> {
+  /** @param roundNumber whose model, where the exporter takes one; null for the newest. */
+  async run(exporter: Exporter, labelledOnly: boolean, roundNumber: number | null = null): Promise<void> {
     const session = this.#session;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
@@ -55,7 +55,7 @@ export class Exporting {
     const report = () =>
       (this.phase = { at: "running", exporterId: exporter.id, done, total, sizeBytes, startedAt });
     try {
-      const name = fileName(session.project.name, exporter);
+      const name = fileName(session.project.name, exporter, roundNumber);
       // Asked for first: a browser lets a page ask only right after the click.
       const target = await chooseTarget(name, exporter.mime);
       report();
@@ -73,7 +73,7 @@ export class Exporting {
           const content = await loadContent(session.database, session.project.id, itemId);
           return content && new Blob([content.bytes]);
         },
-        head: exporter.needsHead ? await this.#head() : null,
+        head: exporter.needsHead ? await exportedModel(session, roundNumber) : null,
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),
@@ -88,21 +88,6 @@ export class Exporting {
 
   cancel(): void {
     this.#stop.abort();
-  }
-
-  /** The newest head there is. */
-  async #head(): Promise<ExportedHead | null> {
-    const { database, project, learning } = this.#session;
-    const round = learning.rounds.findLast(({ hasHead }) => hasHead);
-    const detail = round && (await loadRoundDetail(database, project.id, round.number));
-    if (!round || !detail?.model) return null;
-    const names = new Map(project.classes.map(({ id, name }) => [id, name]));
-    const [id, version] = round.encoderKey.split("@") as [string, string];
-    return {
-      model: detail.model,
-      classes: round.classIds.map((classId) => names.get(classId) ?? classId),
-      encoder: { id, version, dims: shapeOf(detail.model).dims },
-    };
   }
 }
 
@@ -120,11 +105,12 @@ export function allClassCounts({ labels }: Session): Map<string, number> {
   return counts;
 }
 
-function fileName(project: string, exporter: Exporter): string {
+function fileName(project: string, exporter: Exporter, roundNumber: number | null): string {
   const safe =
     project
       .replace(/[^\p{L}\p{N}]+/gu, "-")
       .replace(/^-|-$/g, "")
       .toLowerCase() || "askwell";
-  return `${safe}-${exporter.id}${exporter.extension}`;
+  const round = exporter.needsHead && roundNumber !== null ? `-round-${roundNumber}` : "";
+  return `${safe}-${exporter.id}${round}${exporter.extension}`;
 }
