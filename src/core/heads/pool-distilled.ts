@@ -1,8 +1,7 @@
-// The head that learns from the items nobody has labelled too: neighbours lend their answers, and a plain
-// linear layer learns to say the same.
+// The head that learns from the items nobody has labelled too: neighbours lend their answers, a plain linear layer
+// learns to say the same, and is mixed with one that knows the labels only, by which foresaw more of them.
 
 import { distil, prepareLesson, spreadLabels, type Lesson } from "../learning/distil";
-import { scaleLayer } from "../learning/fit-linear";
 import {
   byLayer,
   calibrate,
@@ -18,7 +17,8 @@ import { averageOverNeighbours } from "../graph/graph";
 import type { Head, HeadTools } from "../learning/head";
 import type { LinearLayer } from "../kernels/kernels";
 import { linearLayerOf } from "../learning/model";
-import { fitTemperature, type Unseen } from "../learning/temperature";
+import { mixLayers, mixtureOf, secondOf } from "../learning/mixture";
+import type { Unseen } from "../learning/temperature";
 
 // 1,000 unlabelled rows measured within half a point of 5,000, and keep a refit under a second.
 const lessonSize = 1000;
@@ -72,10 +72,13 @@ export const head: Head = {
     if (isMisled(byPlain, byStudent))
       return plainly("Similar items often have different answers here, so only labels are used.");
 
-    const temperature = parameters["calibrate"] ? fitTemperature(byStudent) : 1;
-    const start = last && scaleLayer(last, temperature);
+    const found = mixtureOf(byPlain, byStudent);
+    const mixture = parameters["calibrate"] ? found : { ...found, temperature: 1 };
+    const alone = fitLogistic(training, { c: options.c }, null, tools, coarseTolerance).layer;
+    const start = last && secondOf(last, alone, mixture);
     const fitted = distil(training, averaged, lesson, { ...options, set: 0, warm: start });
-    return toFittedHead({ ...fitted, layer: scaleLayer(fitted.layers[0]!, 1 / temperature), temperature });
+    const layer = mixLayers(alone, fitted.layers[0]!, mixture);
+    return toFittedHead({ ...fitted, layer, temperature: mixture.temperature });
   },
 };
 
