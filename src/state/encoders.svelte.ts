@@ -73,22 +73,38 @@ export class Encoders {
   async add(choice: ModelChoice): Promise<void> {
     const { adding } = this;
     if (adding.at !== "choosing") return;
-    this.adding = { at: "adding", survey: adding.survey };
+    const phase: AddingPhase = { at: "adding", survey: adding.survey };
+    this.adding = phase;
+    // Called off meanwhile, or something else has begun since.
+    const isUnwanted = () => this.adding !== phase;
     try {
       const model = await this.#workshop.addModel(adding.files, this.#session.project.kind, choice);
+      if (isUnwanted()) {
+        const wasThere = this.models.some(({ id }) => id === model.id);
+        if (!wasThere) await deleteModel(this.#session.database, model.id);
+        return;
+      }
       await this.load();
-      this.adding = { at: "idle" };
       await this.use(model.id);
+      this.adding = { at: "idle" };
     } catch (error) {
-      this.adding = { at: "failed", message: sentenceOf(error) };
+      if (!isUnwanted()) this.adding = { at: "failed", message: sentenceOf(error) };
     } finally {
-      this.#workshop.close();
+      this.#closeUnlessLooking();
     }
   }
 
+  /** Another model may be looked at by now. */
+  #closeUnlessLooking(): void {
+    const { at } = this.adding;
+    if (at !== "reading" && at !== "choosing") this.#workshop.close();
+  }
+
+  /** Calls off what is under way. Copying is let come to its end, so that no half of a model stays behind. */
   dismiss(): void {
+    const { at } = this.adding;
     this.adding = { at: "idle" };
-    this.#workshop.close();
+    if (at !== "adding") this.#workshop.close();
   }
 
   /** Embeddings of the one before stay; so do all labels. */
