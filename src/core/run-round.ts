@@ -11,7 +11,7 @@ import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
 import { headFor, strategyFor } from "./registry";
 import type { LabelledRow, Round, RoundInput } from "./round";
-import type { ProjectSettings } from "./project";
+import type { AnswerMode, ProjectSettings } from "./project";
 import { likeliest } from "./selection/likeliest";
 import { noProxies, proxiesFor } from "./selection/proxies";
 import { selectQuestions } from "./selection/select-questions";
@@ -72,7 +72,7 @@ export async function runRound(
           warm,
           embeddings,
           // Parameters belong to the head of the settings, and not to one that stands in for it.
-          { ...tools, parameters: head.id === settings.headId ? settings.headParameters : {} },
+          { ...tools, answerMode, parameters: head.id === settings.headId ? settings.headParameters : {} },
         );
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
@@ -122,12 +122,21 @@ async function fitHead(
   training: TrainingSet,
   warm: Model | null,
   { matrix, values, graph }: RoundEmbeddings,
-  { random, stop, parameters }: RoundTools & { readonly parameters: ProjectSettings["headParameters"] },
+  {
+    random,
+    stop,
+    answerMode,
+    parameters,
+  }: RoundTools & {
+    readonly answerMode: AnswerMode;
+    readonly parameters: ProjectSettings["headParameters"];
+  },
 ): Promise<FittedHead> {
   const wanted = head.needs.includes("graph");
   const pool = { values, rows: matrix.rows, graph: (wanted && (await graph?.())) || null };
   return head.fit(training, resolveParameters(head.parameters, parameters), warm, {
     pool,
+    answerMode,
     random: random.fork("head"),
     stop,
   });

@@ -8,7 +8,7 @@ import type { Remeasured } from "../core/evaluation/remeasure";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
-import { loadRoundDetail, loadRounds, saveRound } from "../storage/round-store";
+import { loadQuestions, loadRounds, saveRound } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
@@ -47,8 +47,7 @@ export class Learning {
     const { database, project } = this.#session;
     this.rounds = await loadRounds(database, project.id);
     const newest = this.rounds.at(-1);
-    if (newest)
-      this.questions = (await loadRoundDetail(database, project.id, newest.number))?.questions ?? [];
+    if (newest) this.questions = await loadQuestions(database, project.id, newest.number);
   }
 
   /** Counts an answer; every few of them, and when the queue runs low, the model is fitted again. */

@@ -76,6 +76,32 @@ export async function loadEmbeddings(
   return { values, rows: dims === 0 ? 0 : rows, dims };
 }
 
+/**
+ * Some rows of one encoder's embeddings, in the order asked for: rows × dims. null where one of them is not there.
+ */
+export async function loadEmbeddingRows(
+  database: Database,
+  { projectId, encoderKey }: Pick<EmbeddingChunk, "projectId" | "encoderKey">,
+  rows: Uint32Array,
+  dims: number,
+): Promise<Float32Array | null> {
+  const values = new Float32Array(rows.length * dims);
+  const { store } = database.transaction("embeddings");
+  const order = Array.from(rows.keys()).sort((one, other) => rows[one]! - rows[other]!);
+  let chunk: EmbeddingChunk | undefined;
+  for (const at of order) {
+    const row = rows[at]!;
+    if (!chunk || row >= chunk.firstRow + chunk.rows) {
+      const upTo = IDBKeyRange.bound([projectId, encoderKey], [projectId, encoderKey, row]);
+      chunk = (await store.openCursor(upTo, "prev"))?.value;
+    }
+    if (!chunk || chunk.dims !== dims || row >= chunk.firstRow + chunk.rows) return null;
+    const own = new Float32Array(chunk.values, (row - chunk.firstRow) * dims * 4, dims);
+    values.set(own, at * dims);
+  }
+  return values;
+}
+
 export async function saveLearntEncoder(database: Database, learnt: LearntEncoder): Promise<void> {
   await putOne(database, "encoders", learnt);
 }

@@ -1,9 +1,11 @@
 // Rounds: a small summary each for the curve, the head and the questions beside it. None is overwritten.
 
 import type { ProjectId } from "../core/ids";
+import type { Model, NearestModel } from "../core/learning/model";
 import type { Round } from "../core/round";
 import { commit, projectRange, writeAll, type Database } from "./database";
-import type { RoundDetail, RoundSummary } from "./schema";
+import { loadEmbeddingRows } from "./embedding-store";
+import type { RoundDetail, RoundSummary, StoredModel } from "./schema";
 
 export async function saveRound(
   database: Database,
@@ -13,12 +15,12 @@ export async function saveRound(
   const { projectId } = about;
   const { model, questions, ...rest } = round;
   const summary: RoundSummary = { ...rest, ...about, hasHead: model !== null };
+  const detail = { projectId, number: round.number, model: model && withoutFeatures(model), questions };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
     writeAll([
       () => transaction.objectStore("rounds").add(summary),
-      () =>
-        transaction.objectStore("roundDetails").add({ projectId, number: round.number, model, questions }),
+      () => transaction.objectStore("roundDetails").add(detail),
     ]),
   );
   return summary;
@@ -37,10 +39,33 @@ export async function loadRound(
   return (await database.get("rounds", [projectId, number])) ?? null;
 }
 
+/** What a round asked. */
+export async function loadQuestions(
+  database: Database,
+  projectId: ProjectId,
+  number: number,
+): Promise<Round["questions"]> {
+  return (await database.get("roundDetails", [projectId, number]))?.questions ?? [];
+}
+
+/** Its model is null where there was none, or where the embeddings it rests on have been deleted. */
 export async function loadRoundDetail(
   database: Database,
   projectId: ProjectId,
   number: number,
 ): Promise<RoundDetail | null> {
-  return (await database.get("roundDetails", [projectId, number])) ?? null;
+  const stored = await database.get("roundDetails", [projectId, number]);
+  if (!stored) return null;
+  const { model } = stored;
+  if (model?.kind !== "k-nearest" || "features" in model) return { ...stored, model };
+  const { encoderKey } = (await loadRound(database, projectId, number))!;
+  const features = await loadEmbeddingRows(database, { projectId, encoderKey }, model.places, model.dims);
+  return { ...stored, model: features && { ...model, features } };
+}
+
+/** The rows of labelled items are the embeddings' own, which do not change: each round need not copy them. */
+function withoutFeatures(model: Model): StoredModel {
+  if (model.kind !== "k-nearest") return model;
+  const { features: _, ...rest }: NearestModel = model;
+  return rest;
 }

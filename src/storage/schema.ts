@@ -4,6 +4,7 @@ import type { DBSchema } from "idb";
 import type { LabelEvent } from "../core/event";
 import type { EventId, ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
+import type { Model, NearestModel } from "../core/learning/model";
 import type { PretrainedModel } from "../core/pretrained";
 import type { Project } from "../core/project";
 import type { Round } from "../core/round";
@@ -67,8 +68,13 @@ export type RoundSummary = Omit<Round, "model" | "questions"> & {
   readonly hasHead: boolean;
 };
 
+/** A model without what the stored embeddings hold already. */
+export type StoredModel = Exclude<Model, NearestModel> | Omit<NearestModel, "features">;
+
 /** The heavy rest of a round. */
 export type RoundDetail = Pick<Round, "number" | "model" | "questions"> & { readonly projectId: ProjectId };
+
+export type StoredRoundDetail = Omit<RoundDetail, "model"> & { readonly model: StoredModel | null };
 
 export interface ImportProblem {
   /** File, row or entry it is about. */
@@ -116,7 +122,7 @@ export interface AskwellSchema extends DBSchema {
   embeddings: { key: [ProjectId, string, Row]; value: EmbeddingChunk };
   encoders: { key: [ProjectId, string]; value: LearntEncoder };
   rounds: { key: [ProjectId, number]; value: RoundSummary };
-  roundDetails: { key: [ProjectId, number]; value: RoundDetail };
+  roundDetails: { key: [ProjectId, number]; value: StoredRoundDetail };
   imports: { key: [ProjectId, EventId]; value: ImportRecord };
   /** Pretrained encoders belong to this browser profile, not to a project. */
   models: { key: string; value: PretrainedModel };

@@ -5,6 +5,7 @@ import type { NeighbourGraph } from "../../src/core/graph/graph";
 import type { FittedHead, HeadTools, TrainingSet } from "../../src/core/learning/head";
 import type { LinearLayer } from "../../src/core/kernels/kernels";
 import { linearLayerOf, scoreModel } from "../../src/core/learning/model";
+import type { AnswerMode } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 
@@ -62,6 +63,8 @@ export function toolsFor(
   training: TrainingSet,
   graph: NeighbourGraph | null = null,
   stop: StopSignal | null = null,
+  answerMode: AnswerMode = "single",
 ): HeadTools {
-  return { pool: { values: training.features, rows: training.rows, graph }, random: createRandom(1), stop };
+  const pool = { values: training.features, rows: training.rows, graph };
+  return { pool, answerMode, random: createRandom(1), stop };
 }

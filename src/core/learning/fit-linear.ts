@@ -85,7 +85,11 @@ export function logitsOf(layer: LinearLayer, features: Float32Array, rows: numbe
   return logits;
 }
 
-function fittableColumns({ targets, rows, classes }: LinearProblem, activation: Activation): number[] {
+/** The classes that have examples of both outcomes; under softmax those that have any. */
+export function fittableColumns(
+  { targets, rows, classes }: Pick<LinearProblem, "targets" | "rows" | "classes">,
+  activation: Activation,
+): number[] {
   const positives = new Float64Array(classes);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < classes; column++) positives[column]! += targets[row * classes + column]!;
@@ -127,7 +131,8 @@ function toLayer(
   return { dims, classes, weights, bias };
 }
 
-function fillOtherBiases(
+/** Gives the classes left out of a fit the bias that `fitLayers` says. */
+export function fillOtherBiases(
   layer: LinearLayer,
   problem: LinearProblem,
   columns: readonly number[],

@@ -57,6 +57,8 @@ export interface FittedHead {
 
 export interface HeadTools {
   readonly pool: HeadPool;
+  /** Of the project: what the targets mean, for heads that know several modes. */
+  readonly answerMode: AnswerMode;
   /** Of the project, not of the round, so that folds and samples stay while labels come. */
   readonly random: Random;
   readonly stop: StopSignal | null;

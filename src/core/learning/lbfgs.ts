@@ -6,6 +6,11 @@ import { dot, searchAlong, type Objective, type Place } from "./line-search";
 export interface MinimiseOptions {
   /** Converged when no component of the gradient is larger. */
   readonly tolerance: number;
+  /**
+   * Also converged when ten iterations lower the value by no more than this share of it: for kinked objectives,
+   * whose gradient never vanishes. Not asked unless given.
+   */
+  readonly stall?: number;
   readonly maxIterations: number;
   /** Polled once an iteration. */
   readonly stop: StopSignal | null;
@@ -21,6 +26,8 @@ export interface Minimum {
 }
 
 const memory = 10;
+/** Iterations over which a stall is seen. */
+const stallWindow = 10;
 
 /** One remembered step: how far the point moved and how the gradient changed on the way. */
 interface Correction {
@@ -42,7 +49,12 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   here.value = objective(here.point, here.gradient);
   let corrections: Correction[] = [];
   let iterations = 0;
-  while (maxAbs(here.gradient) > options.tolerance && iterations < options.maxIterations) {
+  const values: number[] = [];
+  const hasStalled = () =>
+    options.stall !== undefined &&
+    values.length > stallWindow &&
+    values.at(-1 - stallWindow)! - here.value <= options.stall * Math.abs(here.value);
+  while (maxAbs(here.gradient) > options.tolerance && iterations < options.maxIterations && !hasStalled()) {
     throwIfStopped(options.stop);
     const direction = twoLoop(here.gradient, corrections);
     const steepest = corrections.length === 0;
@@ -55,6 +67,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     }
     corrections = remember(corrections, here, trial);
     [here, trial] = [trial, here];
+    values.push(here.value);
     iterations++;
   }
   const gradientNorm = maxAbs(here.gradient);
@@ -63,7 +76,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     value: here.value,
     gradientNorm,
     iterations,
-    converged: gradientNorm <= options.tolerance,
+    converged: gradientNorm <= options.tolerance || hasStalled(),
   };
 }
 

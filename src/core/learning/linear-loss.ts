@@ -230,7 +230,7 @@ function addGradient(
 }
 
 /** Turns the logits of one row into weight · (probabilities − targets), and returns its weighted log loss. */
-function settleSoftmax(
+export function settleSoftmax(
   logits: Float64Array,
   start: number,
   targets: Float64Array,
@@ -253,7 +253,8 @@ function settleSoftmax(
   return weight * (Math.log(total) - ofTarget);
 }
 
-function settleSigmoid(
+/** The same for classes that each stand for themselves. */
+export function settleSigmoid(
   logits: Float64Array,
   start: number,
   targets: Float64Array,

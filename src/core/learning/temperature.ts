@@ -1,13 +1,17 @@
 // Temperature scaling: one number by which a head's logits are divided, so that of the items it calls 80% sure
 // about 80% are right.
 
+import type { Activation } from "../kernels/kernels";
+
 /** Logits of rows that the head had not learnt from, and what those rows are. */
 export interface Unseen {
   /** rows × classes, row-major. */
   readonly logits: Float64Array;
-  /** rows × classes of 0 and 1; exactly one 1 a row. */
+  /** rows × classes of 0 and 1; under softmax exactly one 1 a row. */
   readonly targets: Uint8Array;
   readonly classes: number;
+  /** softmax unless said. */
+  readonly activation?: Activation;
 }
 
 // A temperature rests on about this many labels before it is believed more than the prior. At 20 labels the
@@ -17,7 +21,7 @@ const hottest = Math.log(20);
 const coldest = Math.log(0.02);
 
 /**
- * The T that minimises Σ −ln softmax(z / T)_y + ½ · 10 · (ln T − ln prior)², between 0.02 and 20 (Guo et al.,
+ * The T that minimises Σ −ln softmax(z / T)_y, or the sigmoids' log loss, + ½ · 10 · (ln T − ln prior)², between 0.02 and 20 (Guo et al.,
  * On Calibration of Modern Neural Networks, 2017, with a log-normal prior against few labels).
  */
 export function fitTemperature(unseen: Unseen, prior = 1): number {
@@ -28,8 +32,10 @@ export function fitTemperature(unseen: Unseen, prior = 1): number {
   return Math.exp(goldenSection(cost, coldest, hottest));
 }
 
-/** Σ −ln softmax(z / T)_y over the rows. */
-export function negativeLogLikelihood({ logits, targets, classes }: Unseen, temperature: number): number {
+/** Σ −ln softmax(z / T)_y over the rows; of sigmoids the sum over rows and classes. */
+export function negativeLogLikelihood(unseen: Unseen, temperature: number): number {
+  const { logits, targets, classes } = unseen;
+  if (unseen.activation === "sigmoid") return binaryLogLoss(unseen, temperature);
   let sum = 0;
   for (let start = 0; start < logits.length; start += classes) {
     let highest = -Infinity;
@@ -42,6 +48,16 @@ export function negativeLogLikelihood({ logits, targets, classes }: Unseen, temp
       if (targets[at]) ofTarget = shifted;
     }
     sum += Math.log(total) - ofTarget;
+  }
+  return sum;
+}
+
+function binaryLogLoss({ logits, targets }: Unseen, temperature: number): number {
+  let sum = 0;
+  for (let at = 0; at < logits.length; at++) {
+    const z = logits[at]! / temperature;
+    // ln(1 + e^z) − y·z, with the exponent kept negative so that it cannot overflow.
+    sum += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (targets[at] ? z : 0);
   }
   return sum;
 }

@@ -3,6 +3,7 @@
 
 import { expect, test, vi } from "vitest";
 import type { EventId, ProjectId } from "../../../src/core/ids";
+import type { Model } from "../../../src/core/learning/model";
 import { createRandom } from "../../../src/core/random";
 import type { Database } from "../../../src/storage/database";
 import {
@@ -130,6 +131,35 @@ test("rounds come back in order, weights apart from the summary, and none is ove
     saveRound(database, { projectId: project, encoderKey: "b", poolRows: 9, at: 6 }, makeRound(2)),
   ).rejects.toThrow();
   expect((await loadRounds(database, project))[1]?.encoderKey).toBe("a@1/9");
+});
+
+test("a model of labelled items rests on the embeddings, which are not stored again with it", async () => {
+  const database = await openFresh();
+  const values = makeValues(600);
+  for (const from of [0, 256, 512])
+    await saveRows(database, "a@1/9", values, from, Math.min(600, from + 256));
+  // Neither in order nor in one chunk; the last row of one and the first of the next among them.
+  const places = Uint32Array.of(599, 0, 256, 255, 400);
+  const features = Float32Array.from(
+    [...places].flatMap((row) => [...values.subarray(3 * row, 3 * row + 3)]),
+  );
+  const model: Model = {
+    kind: "k-nearest",
+    k: 2,
+    dims,
+    classes: 2,
+    places,
+    features,
+    targets: Uint8Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 0),
+    temperature: 1.5,
+    activation: "softmax",
+  };
+  const about = { projectId: project, encoderKey: "a@1/9", poolRows: 600, at: 5 };
+  await saveRound(database, about, { ...makeRound(1), model });
+  expect((await database.get("roundDetails", [project, 1]))?.model).not.toHaveProperty("features");
+  expect((await loadRoundDetail(database, project, 1))?.model).toEqual(model);
+  await deleteEmbeddings(database, project, "a@1/9");
+  expect(await loadRoundDetail(database, project, 1)).toMatchObject({ number: 1, model: null });
 });
 
 function makeImport(id: string, finished: boolean): ImportRecord {

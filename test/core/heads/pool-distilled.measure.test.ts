@@ -7,6 +7,7 @@ import { quickGraph } from "../quick-graph";
 import { head as logistic } from "../../../src/core/heads/logistic";
 import { head as distilled } from "../../../src/core/heads/pool-distilled";
 import { layerOf } from "../make-training";
+import type { HeadTools } from "../../../src/core/learning/head";
 import { createRandom } from "../../../src/core/random";
 import { encoder } from "../../../workers/encoders/lsa-sif";
 import { inTurn } from "../../encoders/probe";
@@ -82,7 +83,12 @@ test.skipIf(!sets.every(hasDataSet))("distilling wins with few labels", { timeou
       let [plain, better] = [0, 0];
       for (let draw = 0; draw < draws; draw++) {
         const training = trainingOf(embedded, count, draw);
-        const tools = { pool, random: createRandom(draw), stop: null };
+        const tools: HeadTools = {
+          answerMode: "single",
+          pool,
+          random: createRandom(draw),
+          stop: null,
+        };
         plain += accuracyOf(layerOf(logistic.fit(training, parameters, null, tools)), embedded) / draws;
         better += accuracyOf(layerOf(distilled.fit(training, parameters, null, tools)), embedded) / draws;
       }

@@ -36,6 +36,19 @@ test("finds the bottom of Rosenbrock's valley", () => {
   expect([...start]).toEqual([-1.2, 1]);
 });
 
+test("ends where ten iterations gain less than was asked, and calls that converged", () => {
+  // |x| + |y|: the gradient is ±1 everywhere but in the one point.
+  const kinked: Objective = (point, gradient) => {
+    gradient.set(point.map(Math.sign));
+    return 1 + Math.abs(point[0]!) + Math.abs(point[1]!);
+  };
+  const found = minimise(kinked, Float64Array.of(3, -0.7), { ...options, stall: 1e-3 });
+  expect(found.converged).toBe(true);
+  expect(found.value).toBeLessThan(1.01);
+  const slow = minimise(stretched, new Float64Array(30), { ...options, maxIterations: 2000, stall: 0.5 });
+  expect(slow.iterations).toBeLessThan(500);
+});
+
 test("copes with a badly scaled bowl of more variables than it remembers steps", () => {
   const found = minimise(stretched, new Float64Array(30), { ...options, maxIterations: 2000 });
   expect(found.converged).toBe(true);

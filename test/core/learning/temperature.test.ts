@@ -19,6 +19,18 @@ test("with many rows the probability becomes the share that was right", () => {
   }
 });
 
+test("of sigmoids each class of each row counts for itself", () => {
+  // σ(z / T) = 0.75 for the first class; logits of 0 say one half at any temperature.
+  for (const z of [0.3, 2, 9]) {
+    const { logits, classes } = rows(z, 0, 10_000);
+    const targets = Uint8Array.from({ length: 20_000 }, (_, at) => Number(at % 2 === 0 && at < 15_000));
+    const found = fitTemperature({ logits, targets, classes, activation: "sigmoid" });
+    expect(found / (z / Math.log(3))).toBeCloseTo(1, 1);
+  }
+  const one = { logits: Float64Array.of(Math.log(3), 0), targets: Uint8Array.of(1, 0), classes: 2 };
+  expect(negativeLogLikelihood({ ...one, activation: "sigmoid" }, 1)).toBeCloseTo(Math.log(8 / 3), 10);
+});
+
 test("with few rows it stays near the prior, and without any it is the prior", () => {
   const few = fitTemperature(rows(9, 3, 4));
   expect(few).toBeGreaterThan(1);
