@@ -84,6 +84,7 @@ export async function runRound(
   const selectionTools = { kernels: tools.kernels, random, stop: tools.stop };
   const headTools = {
     pool: { values: embeddings.values, rows: embeddings.matrix.rows, graph: null },
+    answerMode,
     random: tools.random.fork("head"),
     stop: tools.stop,
   };

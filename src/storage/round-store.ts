@@ -5,7 +5,7 @@ import type { Model, NearestModel } from "../core/learning/model";
 import type { Round } from "../core/round";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { loadEmbeddingRows } from "./embedding-store";
-import type { RoundDetail, RoundSummary, StoredModel } from "./schema";
+import type { BareModel, RoundDetail, RoundSummary, StoredModel } from "./schema";
 
 export async function saveRound(
   database: Database,
@@ -57,10 +57,14 @@ export async function loadRoundDetail(
   const stored = await database.get("roundDetails", [projectId, number]);
   if (!stored) return null;
   const { model } = stored;
-  if (model?.kind !== "k-nearest" || "features" in model) return { ...stored, model };
+  if (!isBare(model)) return { ...stored, model };
   const { encoderKey } = (await loadRound(database, projectId, number))!;
   const features = await loadEmbeddingRows(database, { projectId, encoderKey }, model.places, model.dims);
   return { ...stored, model: features && { ...model, features } };
+}
+
+function isBare(model: StoredModel | null): model is BareModel {
+  return model?.kind === "k-nearest" && !model.features;
 }
 
 /** The rows of labelled items are the embeddings' own, which do not change: each round need not copy them. */

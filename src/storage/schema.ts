@@ -69,7 +69,10 @@ export type RoundSummary = Omit<Round, "model" | "questions"> & {
 };
 
 /** A model without what the stored embeddings hold already. */
-export type StoredModel = Exclude<Model, NearestModel> | Omit<NearestModel, "features">;
+export type BareModel = Omit<NearestModel, "features"> & { readonly features?: never };
+
+/** Whole where it needs nothing more, or where a bundle brought it so. */
+export type StoredModel = Model | BareModel;
 
 /** The heavy rest of a round. */
 export type RoundDetail = Pick<Round, "number" | "model" | "questions"> & { readonly projectId: ProjectId };
