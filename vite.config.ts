@@ -6,13 +6,14 @@ import { defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 import { assembly } from "./scripts/vite/assembly.mjs";
 import { offline, policyOf } from "./scripts/vite/offline.mjs";
+import { standalone } from "./scripts/vite/standalone.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 export default defineConfig({
   base: "./",
   define: { __APP_VERSION__: JSON.stringify(version) },
-  plugins: [svelte({ configFile: false }), assembly(), offline()],
+  plugins: [svelte({ configFile: false }), assembly(), standalone(), offline()],
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 1500,

@@ -3,6 +3,7 @@
 import type { Item } from "../src/core/item";
 import type { Database } from "../src/storage/database";
 import { loadContent, loadThumbnail } from "../src/storage/item-store";
+import { decodePixels } from "./decode-pixels";
 import type { Encoder, ImageInput } from "./encoders/encoder";
 
 export type Input = ImageInput | string;
@@ -36,23 +37,5 @@ export async function readPixels(
   } catch {
     // The caller names the item as unreadable.
     return null;
-  }
-}
-
-/** Upright RGBA over white, scaled down (never up) to fit a square of maxSide pixels. */
-export async function decodePixels(blob: Blob, maxSide: number): Promise<ImageInput> {
-  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
-  try {
-    const scale = Math.min(1, maxSide / Math.max(bitmap.width, bitmap.height));
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, width, height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, 0, 0, width, height);
-    return { pixels: context.getImageData(0, 0, width, height).data, width, height };
-  } finally {
-    bitmap.close();
   }
 }

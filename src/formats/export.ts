@@ -66,6 +66,11 @@ export interface ExportSource {
   /** The original bytes; null where they cannot be reached any more. */
   readBytes(itemId: ItemId): Promise<Blob | null>;
   readonly head: ExportedHead | null;
+  /**
+   * For pages that classify by themselves: their program, one classic script, and what the encoder of the head
+   * learnt. Rejects with a sentence where the encoder is none they could carry.
+   */
+  readonly standalone?: () => Promise<{ readonly script: string; readonly encoderState: unknown }>;
   readonly appVersion: string;
   /** Milliseconds since 1970; the only time an exporter knows. */
   readonly createdAt: number;

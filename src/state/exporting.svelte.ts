@@ -60,6 +60,7 @@ export class Exporting {
       const target = await chooseTarget(name, exporter.mime);
       report();
       const opinions = exporter.wantsOpinions ? await Opinions.open(session, signal) : null;
+      const model = exporter.needsHead ? await exportedModel(session, roundNumber) : null;
       const source: ExportSource = {
         projectName: session.project.name,
         answerMode: session.project.answerMode,
@@ -73,7 +74,8 @@ export class Exporting {
           const content = await loadContent(session.database, session.project.id, itemId);
           return content && new Blob([content.bytes]);
         },
-        head: exporter.needsHead ? await exportedModel(session, roundNumber) : null,
+        head: model?.head ?? null,
+        ...(model && { standalone: model.standalone }),
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),

@@ -26,9 +26,10 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: "src/engine",
-    imports: { "src/storage": "values", ...below, workers: "types" },
+    imports: { "src/storage": "values", "src/standalone": "values", ...below, workers: "types" },
     workerUrls: true,
   },
+  { folder: "src/standalone", imports: { workers: "values", ...below } },
   { folder: "src/storage", imports: { "src/core": "values" } },
   { folder: "src/formats", imports: { "src/core": "values" } },
   { folder: "src/core", imports: {} },

@@ -1,10 +1,14 @@
 // Two people, one project: saved as a bundle, opened by another person who goes on with the very same question,
 // merged back, and decided where the two disagree. Bundles that are broken end in a sentence.
 
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser, serveApp, type OpenBrowser, type ServedApp } from "./support/app";
+import { download } from "./support/exported";
 import { addFiles, answer, createProject, goTo, waitForIdle, waitForQuestion } from "./support/steps";
 import { stored } from "./support/stored";
 import { lastRoundLabels } from "./support/stored-rounds";
@@ -13,6 +17,7 @@ const texts = Array.from({ length: 60 }, (_, at) =>
   at % 2 ? `The printer on floor ${at} jams again` : `Please refund order number ${at}`,
 );
 
+const folder = mkdtempSync(join(tmpdir(), "askwell-bundle-"));
 let app: ServedApp;
 let ada: OpenBrowser;
 let ben: OpenBrowser;
@@ -56,6 +61,7 @@ afterAll(async () => {
   await ada.close();
   await ben.close();
   await app.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it("saves a project with its answers and models in one file", async () => {
@@ -125,6 +131,30 @@ it("merges into a project that is here already, when its bundle is opened", asyn
   await page.getByText("There is nothing new in it.").waitFor();
 });
 
+it("exports the model of any round, for other programs and as a page of its own", async () => {
+  const { page } = ada;
+  await goTo(page, "Export");
+  await page.getByRole("combobox", { name: "Model to export" }).click();
+  const oldest = page.getByRole("option", { name: /^Round \d+/ }).last();
+  const number = /\d+/.exec((await oldest.textContent())!)![0];
+  await oldest.click();
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export Trained model (ONNX)" }).click();
+  const model = await arriving;
+  expect(model.suggestedFilename()).toBe(`tickets-onnx-head-round-${number}.onnx`);
+  expect(readFileSync(await model.path(), "latin1")).toContain('["refund","repair"]');
+
+  const html = await download(page, "Classifier page (HTML)");
+  const offline = await openBrowser();
+  await offline.context.setOffline(true);
+  await offline.page.goto(pathToFileURL(copyAs(html, "page.html")).href);
+  await offline.page.getByLabel("Texts, one a line").fill(texts.slice(0, 5).join("\n"));
+  await offline.page.getByRole("button", { name: "Classify" }).click();
+  await offline.page.getByText("5 classified.").waitFor();
+  offline.assertQuiet();
+  await offline.close();
+});
+
 it("refuses what is broken, newer or alone with a sentence, and keeps what there is", async () => {
   const { page } = ben;
   const before = await stored(page);
@@ -145,6 +175,13 @@ it("refuses what is broken, newer or alone with a sentence, and keeps what there
   ben.assertQuiet();
   expect([...ada.foreignRequests(app.url), ...ben.foreignRequests(app.url)]).toEqual([]);
 });
+
+/** The browser keeps downloads under names of its own, and a page must be called one to be opened as one. */
+function copyAs(path: string, name: string): string {
+  const copy = join(folder, name);
+  copyFileSync(path, copy);
+  return copy;
+}
 
 async function atLabel(page: Page): Promise<Page> {
   await page.waitForURL(/#\/project\/[^/]+\/label$/);

@@ -3,12 +3,23 @@
 import { randomBytes } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright";
+import type { ImageInput } from "../../../workers/encoders/encoder";
 
 /** A PNG of one colour; different numbers give different bytes and, but for every 2²⁴th, another colour. */
 export function png(number: number, side = 16): Buffer {
   const color = [number & 255, (number >> 8) & 255, (number >> 16) & 255];
   const row = Buffer.from([0, ...Array.from({ length: side }, () => color).flat()]);
   return encode(side, side, 8, 2, Buffer.concat(Array.from({ length: side }, () => row)));
+}
+
+/** These pixels as a PNG, without their alpha. */
+export function pngOf({ pixels, width, height }: ImageInput): Buffer {
+  const raw = Buffer.alloc(height * (1 + width * 3));
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let color = 0; color < 3; color++)
+        raw[y * (1 + width * 3) + 1 + x * 3 + color] = pixels[(y * width + x) * 4 + color]!;
+  return encode(width, height, 8, 2, raw);
 }
 
 /** Sound, small as a file, and far too large to decode: one bit a pixel, all of them black. */
