@@ -45,7 +45,10 @@ export function readArrays(embeddings: string, labels: string, train: number): D
     );
   const count = truth.reduce((most, one) => Math.max(most, one), -1) + 1;
   return {
-    name: basename(embeddings).replace(/(\.X)?\.npy$/, ""),
+    name:
+      basename(embeddings) === "X.npy"
+        ? basename(dirname(resolve(embeddings)))
+        : basename(embeddings, ".npy"),
     encoder: "given embeddings",
     dims,
     classes: Array.from({ length: count }, (_, at) => `${at}`),

@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { createRandom } from "../../src/core/random";
@@ -41,6 +41,7 @@ test("arrays come back as they were written, in the order pool, test", () => {
   expect(read.pool).toEqual(data.pool);
   expect(read.test).toEqual(data.test);
   expect(read.dims).toBe(2);
+  expect(read.name).toBe(basename(folder));
   expect(() => readArrays(join(folder, "X.npy"), join(folder, "y.npy"), 100)).toThrow(/100 rows/);
 });
 
