@@ -3,6 +3,7 @@
 
 import type { ClassId, EventId, ProjectId, Row } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels/kernels";
+import type { VectorAccount } from "../src/core/own-vectors";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../src/core/pretrained";
 import type { ItemKind } from "../src/core/project";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
@@ -159,6 +160,12 @@ export interface EmbedderApi extends Stoppable {
   ): Promise<readonly (ComparedEncoder | ComparisonFault)[]>;
   /** Tries the model and keeps its files in this browser. */
   addModel(files: readonly ModelFile[], kind: ItemKind, choice: ModelChoice): Promise<PretrainedModel>;
+  /** Keeps vectors computed elsewhere as embeddings that the project can be told to use. */
+  importVectors(
+    projectId: ProjectId,
+    files: readonly File[],
+    report: (progress: EmbeddingProgress) => void,
+  ): Promise<VectorAccount>;
 }
 
 // Learner: one.

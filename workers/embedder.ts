@@ -5,6 +5,7 @@ import { createRandom } from "../src/core/random";
 import { throwIfStopped, type StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
 import type { Item } from "../src/core/item";
+import { isVectorsId } from "../src/core/own-vectors";
 import { isModelId } from "../src/core/pretrained";
 import type { ItemKind } from "../src/core/project";
 import { openWhenNeeded, type Database } from "../src/storage/database";
@@ -24,6 +25,7 @@ import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
 import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
 import { addModel, openStoredModel, previewImage, surveyModel } from "./models";
+import { importVectors, useVectors } from "./own-vectors";
 import { readInput, readPixels, type Input } from "./read-input";
 import { nextTask } from "./serve";
 
@@ -69,6 +71,8 @@ export function createEmbedder(): EmbedderApi {
       const database = await storage();
       const project = await loadProject(database, projectId);
       if (!project) throw new Error("This project was deleted in another tab.");
+      if (encoderId !== null && isVectorsId(encoderId))
+        return useVectors(database, projectId, encoderId, report);
       const found = await find(database, project.kind, encoderId);
       return embedProject(database, projectId, found, seed, report, signal);
     },
@@ -108,6 +112,13 @@ export function createEmbedder(): EmbedderApi {
         report: (done) => report(done, input.encoderIds.length),
         stop: signal,
       });
+    },
+    async importVectors(projectId, files, report) {
+      const { signal } = (stop = new AbortController());
+      const database = await storage();
+      const project = await loadProject(database, projectId);
+      if (!project) throw new Error("This project was deleted in another tab.");
+      return importVectors(database, projectId, project.kind, files, report, signal);
     },
     stop: () => stop.abort(),
   };

@@ -12,6 +12,7 @@ import type {
   SeenImage,
 } from "../../workers/api";
 import type { ProjectId, Row } from "../core/ids";
+import type { VectorAccount } from "../core/own-vectors";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../core/pretrained";
 import type { ItemKind } from "../core/project";
 import type { ModelFile } from "../formats/models/model-files";
@@ -36,6 +37,12 @@ export interface Embedder {
     report: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<readonly (ComparedEncoder | ComparisonFault)[]>;
+  importVectors(
+    projectId: ProjectId,
+    files: readonly File[],
+    report: (progress: EmbeddingProgress) => void,
+    signal: AbortSignal,
+  ): Promise<VectorAccount>;
   /** Ends the worker and gives its memory back; a later call starts a new one. */
   close(): void;
 }
@@ -54,6 +61,8 @@ export function openEmbedder(): Embedder {
     addModel: (files, kind, choice) => worker.call(null, "addModel", files, kind, choice),
     compareEncoders: (projectId, input, report, signal) =>
       worker.call(signal, "compareEncoders", projectId, input, report),
+    importVectors: (projectId, files, report, signal) =>
+      worker.call(signal, "importVectors", projectId, files, report),
     close: () => worker.close(),
   };
 }

@@ -17,6 +17,7 @@ import { loadProject, saveProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
 import { Embedding } from "./embedding.svelte";
 import { Encoders } from "./encoders.svelte";
+import { Vectors } from "./vectors.svelte";
 import { Importing } from "./importing.svelte";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
@@ -52,6 +53,7 @@ export class Session {
   readonly embedding = new Embedding();
   readonly encoders: Encoders;
   readonly comparing: Comparing;
+  readonly vectors: Vectors;
   readonly importing: Importing;
   readonly merging = new Merging(this);
   readonly learning: Learning;
@@ -83,6 +85,7 @@ export class Session {
     this.pictures = new Pictures(shell.database);
     this.encoders = new Encoders(this);
     this.comparing = new Comparing(this);
+    this.vectors = new Vectors(this);
     this.importing = new Importing(this);
     this.learning = new Learning(this);
     this.labelling = new Labelling(this);
@@ -206,6 +209,7 @@ export class Session {
     this.embedding.close();
     this.encoders.close();
     this.comparing.close();
+    this.vectors.close();
     this.learning.close();
     this.pictures.close();
   }

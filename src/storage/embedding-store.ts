@@ -106,6 +106,23 @@ export async function saveLearntEncoder(database: Database, learnt: LearntEncode
   await putOne(database, "encoders", learnt);
 }
 
+export async function loadLearntEncoder(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+): Promise<LearntEncoder | null> {
+  return (await database.get("encoders", [projectId, encoderKey])) ?? null;
+}
+
+/** What is kept under keys that begin with this, without reading what else was learnt. */
+export async function listLearntUnder(
+  database: Database,
+  projectId: ProjectId,
+  prefix: string,
+): Promise<LearntEncoder[]> {
+  return database.getAll("encoders", IDBKeyRange.bound([projectId, prefix], [projectId, `${prefix}\uffff`]));
+}
+
 /** Everything the project's encoders learnt, oldest first. */
 export async function listLearntEncoders(database: Database, projectId: ProjectId): Promise<LearntEncoder[]> {
   return database.getAll("encoders", IDBKeyRange.bound([projectId], [projectId, []]));
