@@ -26,7 +26,8 @@ export async function exportedModel(session: Session, number: number | null): Pr
   const detail = round && (await loadRoundDetail(database, project.id, round.number));
   if (!round || !detail?.model) return null;
   const names = new Map(project.classes.map(({ id, name }) => [id, name]));
-  const [id, version] = round.encoderKey.split("@") as [string, string];
+  // Vectors computed elsewhere are a set of their own and have no versions.
+  const [id, version = "1"] = round.encoderKey.split("@") as [string, string?];
   return {
     head: {
       model: detail.model,
