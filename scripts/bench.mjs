@@ -1,7 +1,9 @@
 // `npm run bench`: builds test/bench with Vite, as the app is built, and runs it in a Node of its own, so that its
 // peak of memory is not this one's. What it takes:
 // npm run bench -- --only kcenter,badge,round --tier wasm,webgpu,cpu --rows 50000 --dims 384 --classes 10
-//   --batch 50 --pool clusters|noise --peers --node --json FILE
+//   --batch 50 --pool clusters|noise --peers --node --json FILE --markdown FILE
+//   `--only heads` compares rounds by head, `--only distilled` times the default one's; `--markdown` puts the table
+//   into its own section of that file: npm run bench -- --peers --markdown test/bench/README.md
 // npm run bench -- --only scale --images 100000 --texts 1000000 --labels 60 --dir FOLDER --json FILE
 //   takes that many generated items through the built app in Chromium.
 // npm run bench -- --only encoders --data DIR --sets ag_news,cifar10 --encoders lsa-sif --json FILE

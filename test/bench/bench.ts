@@ -4,14 +4,15 @@
 import type { Kernels, Tier } from "../../src/core/kernels/kernels";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { kernelCases, makeQuestion, type KernelCase, type Question } from "./kernel-cases";
+import { heads } from "../../src/core/registry";
 import { copyBandwidth, measure } from "./measure";
 import { openTier } from "./open-tier";
 import { timePeers, type PeerTimes } from "./peers";
-import { makePool, type PoolKind } from "./pool";
+import { makePool, type Pool, type PoolKind } from "./pool";
 import { measureRound } from "./whole-round";
 
 export interface BenchOptions {
-  /** Parts of names; empty for all. */
+  /** Beginnings of names of kernels, `round`, `heads` or `distilled`; empty for all. */
   readonly only: readonly string[];
   readonly tiers: readonly Tier[];
   readonly rows: number;
@@ -75,6 +76,11 @@ export async function bench(options: BenchOptions): Promise<BenchResult[]> {
     if (wanted("round"))
       for (const warm of [false, true])
         results.push(...(await measureRounds(kernels, options, copy, peers, warm)));
+    for (const [headId, { modes }] of heads) {
+      const isDistilled = headId === "pool-distilled" && wanted("distilled");
+      if (modes.includes("single") && (wanted("heads") || isDistilled))
+        results.push(await measureHead(kernels, pool, headId, options, copy));
+    }
     kernels.dispose();
   }
   return results;
@@ -136,6 +142,34 @@ async function againstReference(
   return faster;
 }
 
+/** A warm round with one head on the pool that the kernels were measured on. */
+async function measureHead(
+  kernels: Kernels,
+  pool: Pool,
+  headId: string,
+  { batch, say }: BenchOptions,
+  copy: number,
+): Promise<BenchResult> {
+  const { cost, ...measured } = await measureRound(kernels, pool, { batch, headId, warm: true });
+  const { fitMs, scoreMs, selectMs } = cost;
+  const { rows, dims, classes } = pool;
+  const parts = `fit ${fitMs.toFixed(1)}, score ${scoreMs.toFixed(1)}, select ${selectMs.toFixed(1)} ms`;
+  say(`round with ${headId}, ${rows} rows: ${parts}`);
+  return {
+    kernel: `round, ${headId}`,
+    tier: kernels.tier,
+    rows,
+    dims,
+    classes,
+    batch,
+    ...measured,
+    ...speeds(4 * rows * dims, measured.ms, copy),
+    gflops: null,
+    peerMs: null,
+    timesReference: null,
+  };
+}
+
 async function measureRounds(
   kernels: Kernels,
   { dims, classes, batch, pool: kind, rows: main, say }: BenchOptions,
@@ -147,7 +181,7 @@ async function measureRounds(
   const name = warm ? "round, warm" : "round";
   for (const rows of roundRows) {
     const pool = makePool(rows, dims, classes, kind);
-    const { cost, ...measured } = await measureRound(kernels, pool, batch, "margin", warm);
+    const { cost, ...measured } = await measureRound(kernels, pool, { batch, headId: "logistic", warm });
     const { fitMs, scoreMs, selectMs } = cost;
     say(
       `${name}, ${rows} rows: fit ${fitMs.toFixed(1)}, score ${scoreMs.toFixed(1)}, select ${selectMs.toFixed(1)} ms`,

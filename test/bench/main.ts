@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Tier } from "../../src/core/kernels/kernels";
+import { writeSection } from "./markdown";
 import { bench, type BenchResult } from "./bench";
 import type { PoolKind } from "./pool";
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     peers: { type: "boolean", default: false },
     node: { type: "boolean", default: false },
     json: { type: "string" },
+    markdown: { type: "string" },
   },
 });
 const list = (text: string) => text.split(",").filter(Boolean);
@@ -55,5 +57,6 @@ for (const cells of table)
   console.log(
     cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join("  "),
   );
+if (values.markdown) writeSection(values.markdown, table);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 process.exit(0);
