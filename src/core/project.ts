@@ -1,6 +1,7 @@
 // What a project is: the task, its classes and its settings. The items and events live beside it in storage.
 
 import type { ClassId, ProjectId } from "./ids";
+import type { Plan } from "./plan";
 
 export type ItemKind = "image" | "text";
 /** `single`: exactly one class an item. `multiple`: any number, none included. */
@@ -54,6 +55,8 @@ export interface Project {
   readonly classes: readonly LabelClass[];
   readonly guidelines: string;
   readonly settings: ProjectSettings;
+  /** Left out where the project began without one. */
+  readonly plan?: Plan;
   readonly createdAt: number;
   readonly changedAt: number;
 }

@@ -1,5 +1,6 @@
-// Finds the plug-ins of core: every file in ./strategies and ./heads is one. Adding one is adding a file.
+// Finds the plug-ins of core: every file in ./strategies, ./heads and ./stopping is one. Adding one is adding a file.
 
+import type { StoppingRule } from "./advice/stopping-rule";
 import type { Head } from "./learning/head";
 import type { AnswerMode } from "./project";
 import type { Strategy } from "./selection/strategy";
@@ -26,6 +27,11 @@ export const strategies = discover<Strategy>(
 export const heads = discover<Head>(
   "head",
   import.meta.glob("./heads/*.ts", { eager: true, import: "head" }),
+);
+
+export const stoppingRules = discover<StoppingRule>(
+  "stopping rule",
+  import.meta.glob("./stopping/*.ts", { eager: true, import: "rule" }),
 );
 
 export function strategyById(id: string): Strategy {

@@ -70,6 +70,17 @@ export interface Question {
   readonly probabilities: readonly number[];
 }
 
+/** How far two models, some labels apart, say the same of a fixed sample of the items. */
+export interface Agreement {
+  /** Labels between the two models. */
+  readonly labels: number;
+  readonly rows: number;
+  /** Rows of which the newer one says something else. */
+  readonly changed: number;
+  /** Cohen's kappa; 1 where both say one class of everything. */
+  readonly kappa: number;
+}
+
 export interface Round {
   readonly number: number;
   readonly classIds: readonly ClassId[];

