@@ -17,7 +17,7 @@ export interface BaselineResult extends BaselineFit {
 }
 
 /** Halving from the largest size there is a rest for. */
-const fewestTrained = 5;
+const fewestTrained = 4;
 /** Measured on a fifth at least. */
 const largestShare = 0.8;
 const repeats = 4;
