@@ -32,7 +32,16 @@ export function sourcesIn(folder: string, extensions: readonly string[]): Source
 }
 
 /** The TypeScript of a file: all of it, or the script blocks of a component. */
-export function parse({ path, text }: Source): ts.SourceFile {
+const parsed = new WeakMap<Source, ts.SourceFile>();
+
+/** Once for all the rules. */
+export function parse(source: Source): ts.SourceFile {
+  const kept = parsed.get(source) ?? parseAnew(source);
+  parsed.set(source, kept);
+  return kept;
+}
+
+function parseAnew({ path, text }: Source): ts.SourceFile {
   const code = path.endsWith(".svelte")
     ? [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script).join("\n")
     : text;
@@ -44,11 +53,15 @@ export function markupOf({ text }: Source): string {
   return text.replace(/<!--[\s\S]*?-->|<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
 }
 
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => void children.push(child));
-  for (const child of children) yield* nodesOf(child);
+/** The node and all below it, each before its children. */
+export function nodesOf(node: ts.Node): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const take = (one: ts.Node): void => {
+    nodes.push(one);
+    ts.forEachChild(one, take);
+  };
+  take(node);
+  return nodes;
 }
 
 /** Every import, export … from, import(), `import("…")` type, glob and worker URL. */
