@@ -32,8 +32,6 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          // On a busy machine the rules over the whole tree take longer than the usual five seconds.
-          testTimeout: 60_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/e2e/**"],
           // A hang must end; a busy machine must not fail anything.
