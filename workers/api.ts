@@ -6,6 +6,10 @@ import type { Tier } from "../src/core/kernels/kernels";
 import type { VectorAccount } from "../src/core/own-vectors";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../src/core/pretrained";
 import type { ItemKind } from "../src/core/project";
+import type { AskedRow, Assessment } from "../src/core/evaluation/assess";
+import type { Forecast } from "../src/core/evaluation/forecast";
+import type { BaselineFit, BaselineResult } from "../src/core/evaluation/random-baseline";
+import type { LookedAround, Surroundings } from "../src/core/monitoring/surroundings";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ModelFile } from "../src/formats/models/model-files";
@@ -198,6 +202,13 @@ export interface Measurement {
   }[];
 }
 
+export interface MeasuredCurve {
+  /** Oldest first. */
+  readonly curve: readonly Remeasured[];
+  /** What more labels would buy; null where the curve is too short or the hold-out too small. */
+  readonly forecast: Forecast | null;
+}
+
 export interface LearnerApi extends Stoppable {
   /**
    * Starts the arithmetic on the best tier that works, or on the one asked for if it works.
@@ -216,5 +227,10 @@ export interface LearnerApi extends Stoppable {
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
   /** The heads of earlier rounds on the hold-out of today; rounds without a head are left out. */
-  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
+  /** A close look at the model of a round; null where it is of other classes or embeddings than today's. */
+  assess(number: number, input: RoundInput, asked: readonly AskedRow[]): Promise<Assessment | null>;
+  /** One fit of the random baseline. */
+  fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
+  lookAround(around: LookedAround): Promise<Surroundings>;
 }

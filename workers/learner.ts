@@ -4,10 +4,15 @@
 import { createRandom } from "../src/core/random";
 import type { Model } from "../src/core/learning/model";
 import { headById } from "../src/core/registry";
-import { runRound } from "../src/core/run-round";
+import { runRound, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { openWhenNeeded } from "../src/storage/database";
 import { remeasure, type Remeasured } from "../src/core/evaluation/remeasure";
+import { assess, fitBaseline } from "../src/core/evaluation/assess";
+import { forecast } from "../src/core/evaluation/forecast";
 import type { ProjectId } from "../src/core/ids";
+import { classifierTwoSampleTest } from "../src/core/monitoring/drift";
+import { findFarItems } from "../src/core/monitoring/far-items";
+import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import { loadEmbeddings } from "../src/storage/embedding-store";
 import type { LearnerApi } from "./api";
@@ -23,6 +28,9 @@ interface Loaded {
   readonly values: Float32Array;
 }
 
+/** How far ahead the forecast looks: what a person gives in a sitting. */
+const forecastLabels = 50;
+
 /** @param tools what tests put in the place of the machine. */
 export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
   const storage = openWhenNeeded();
@@ -30,6 +38,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
   const compute = new SteadyCompute({ ...tools, leaving: (resident) => graphs.get(resident)?.cancel() });
   let loaded: Loaded | null = null;
   let warm: Model | null = null;
+  let memory = new GuessMemory();
   let stop = new AbortController();
 
   function graphOf(resident: Resident): BackgroundGraph {
@@ -37,6 +46,15 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     const graph = graphs.get(resident) ?? createBackgroundGraph(matrix, values, kernels);
     graphs.set(resident, graph);
     return graph;
+  }
+
+  function embeddingsOf(resident: Resident): RoundEmbeddings {
+    const { matrix, values } = resident;
+    return { matrix, values, graph: () => graphOf(resident).ready() };
+  }
+
+  function roundTools({ kernels }: Resident, seed: number): RoundTools {
+    return { kernels, random: createRandom(seed), now: () => performance.now(), stop: null };
   }
 
   return {
@@ -47,6 +65,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       await compute.hold(embeddings);
       loaded = { projectId, encoderKey, values: embeddings.values };
       warm = null;
+      memory = new GuessMemory();
       const { rows, dims } = embeddings;
       return { rows, dims };
     },
@@ -64,6 +83,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
           random: createRandom(input.settings.seed),
           now: () => performance.now(),
           stop: signal,
+          memory,
         });
         await nextTask();
         signal.throwIfAborted();
@@ -88,12 +108,42 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         measured.push({
           number,
           trainCount,
-          evaluation: remeasure({ classIds, model }, yardstick, values, random),
+          ...remeasure({ classIds, model }, yardstick, values, random),
         });
         await nextTask();
       }
-      return measured;
+      const ahead = forecast(measured, forecastLabels, createRandom(seed).fork("forecast"));
+      return { curve: measured, forecast: ahead };
     },
+
+    async assess(number, input, asked) {
+      if (!loaded) throw new Error("The learner was asked to measure before it had embeddings.");
+      const detail = await loadRoundDetail(await storage(), loaded.projectId, number);
+      const summary = await loadRound(await storage(), loaded.projectId, number);
+      // The measures count in the classes of today; a model of others has to wait for the next round.
+      const fits = summary?.classIds.join() === input.classIds.join();
+      if (!detail?.model || !fits || summary.encoderKey !== loaded.encoderKey) return null;
+      const { model } = detail;
+      return compute.run((resident) =>
+        assess(model, input, asked, embeddingsOf(resident), roundTools(resident, input.settings.seed)),
+      );
+    },
+
+    fitBaseline: (fit, input) =>
+      compute.run((resident) =>
+        fitBaseline(fit, input, embeddingsOf(resident), roundTools(resident, input.settings.seed)),
+      ),
+
+    lookAround: ({ candidates, labelled, laterFrom, seed }) =>
+      compute.run(async ({ matrix, values, kernels }) => {
+        const random = createRandom(seed).fork("surroundings");
+        const far = await findFarItems(matrix, candidates, labelled, { kernels, random, stop: null });
+        await nextTask();
+        const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
+        const [earlier, later] = [rows.subarray(0, laterFrom), rows.subarray(laterFrom)];
+        const drift = classifierTwoSampleTest(values, matrix.dims, earlier, later, { random, stop: null });
+        return { far, drift: drift && { ...drift, earlier: earlier.length, later: later.length } };
+      }),
 
     stop: () => stop.abort(),
   };

@@ -6,6 +6,7 @@ import type { ClassId, Row } from "./ids";
 import type { Tier } from "./kernels/kernels";
 import type { Model } from "./learning/model";
 import type { AnswerMode, ProjectSettings } from "./project";
+import type { PoolOpinion } from "./monitoring/pool-opinion";
 
 /** A labelled row: indices into `RoundInput.classIds`; empty only in multiple mode. */
 export interface LabelledRow {
@@ -58,11 +59,22 @@ export interface Evaluation {
   readonly confusion: readonly number[];
 }
 
+/** A labelled item beside a question. */
+export interface Neighbour {
+  readonly row: Row;
+  /** Inner product of their embeddings, at most 1. */
+  readonly similarity: number;
+}
+
 export interface Question {
   readonly row: Row;
   readonly source: QuestionSource;
   readonly score: number;
   readonly reason: string;
+  /** What the strategy was about when it chose this, in words; left out where it has one way only. */
+  readonly stage?: string;
+  /** The labelled items most like it, most alike first. Rounds stored by the first versions have none. */
+  readonly nearest?: readonly Neighbour[];
   /** The head's guess as an index into classIds, and its probability; null before there is a head. */
   readonly guess: number | null;
   readonly confidence: number | null;
@@ -99,6 +111,10 @@ export interface Round {
   readonly questions: readonly Question[];
   /** Mean normalised entropy over the candidates, 0 to 1; null before there is a head or when none are left. */
   readonly poolUncertainty: number | null;
+  /** Against a model some labels ago; null where none was compared, left out by the first versions. */
+  readonly agreement?: Agreement | null;
+  /** Of the items not asked yet; null before there is a head, left out by the first versions. */
+  readonly opinion?: PoolOpinion | null;
   readonly tier: Tier;
   /** Milliseconds of fit, score and select, measured by the caller's clock. */
   readonly cost: { readonly fitMs: number; readonly scoreMs: number; readonly selectMs: number };

@@ -10,7 +10,10 @@ import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
 import { headFor, strategyFor } from "./registry";
-import type { LabelledRow, Round, RoundInput } from "./round";
+import type { LabelledRow, Question, Round, RoundInput } from "./round";
+import type { GuessMemory } from "./monitoring/guess-memory";
+import { poolOpinion } from "./monitoring/pool-opinion";
+import { labelledNeighbours } from "./selection/labelled-neighbours";
 import type { AnswerMode, ProjectSettings } from "./project";
 import { likeliest } from "./selection/likeliest";
 import { noProxies, proxiesFor } from "./selection/proxies";
@@ -35,6 +38,8 @@ export interface RoundTools {
   readonly now: () => number;
   /** Polled between steps and within the long ones. */
   readonly stop: StopSignal | null;
+  /** What earlier rounds guessed, to compare with; kept by the caller. */
+  readonly memory?: GuessMemory;
 }
 
 /**
@@ -60,20 +65,10 @@ export async function runRound(
   const startedAt = tools.now();
   throwIfStopped(tools.stop);
   const training = {
-    ...gather(train, classIds.length, embeddings),
+    ...trainingSetOf(train, classIds.length, embeddings),
     products: tools.kernels.products,
   };
-  const fitted =
-    outcomesOf(train) < 2
-      ? null
-      : await fitHead(
-          head,
-          training,
-          warm,
-          embeddings,
-          // Parameters belong to the head of the settings, and not to one that stands in for it.
-          { ...tools, answerMode, parameters: head.id === settings.headId ? settings.headParameters : {} },
-        );
+  const fitted = await fitRows(train, input, embeddings, warm, tools, training);
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
   const scores = fitted && (await predictiveScores(fitted, embeddings.matrix, tools.kernels, tools.stop));
@@ -94,6 +89,7 @@ export async function runRound(
     : noProxies;
   const basis = { matrix, values, scores, ...proxies };
   const chosen = await selectQuestions({ ...input, train }, basis, selectionTools);
+  const questions = await besideLabelled(chosen.questions, train, matrix, tools);
   const selectedAt = tools.now();
 
   return {
@@ -107,8 +103,16 @@ export async function runRound(
     model: fitted?.model ?? null,
     fallback: fitted?.fallback ?? null,
     evaluation,
-    questions: chosen.questions,
+    questions,
     poolUncertainty: scores && meanAt(scores.entropy, candidates),
+    agreement:
+      (scores &&
+        tools.memory?.compare(
+          { trainCount: train.length, classIds, probabilities: scores.probabilities, mode: answerMode },
+          tools.random,
+        )) ??
+      null,
+    opinion: scores && poolOpinion(scores.probabilities, classIds.length, candidates, answerMode),
     tier: tools.kernels.tier,
     cost: {
       fitMs: fittedAt - startedAt,
@@ -116,6 +120,40 @@ export async function runRound(
       selectMs: selectedAt - scoredAt,
     },
   };
+}
+
+/**
+ * The head of the settings on these rows; null where they are all of one outcome.
+ * @param training the same rows gathered, where the caller has them. @throws Stopped
+ */
+export async function fitRows(
+  rows: readonly LabelledRow[],
+  { classIds, settings, answerMode }: RoundInput,
+  embeddings: RoundEmbeddings,
+  warm: Model | null,
+  tools: RoundTools,
+  training: TrainingSet = trainingSetOf(rows, classIds.length, embeddings),
+): Promise<FittedHead | null> {
+  if (outcomesOf(rows) < 2) return null;
+  const head = headFor(settings.headId, answerMode);
+  return fitHead(head, { ...training, products: tools.kernels.products }, warm, embeddings, {
+    ...tools,
+    answerMode,
+    // Parameters belong to the head of the settings, and not to one that stands in for it.
+    parameters: head.id === settings.headId ? settings.headParameters : {},
+  });
+}
+
+async function besideLabelled(
+  questions: readonly Question[],
+  train: readonly LabelledRow[],
+  matrix: ResidentMatrix,
+  { kernels }: RoundTools,
+): Promise<Question[]> {
+  const labelled = Uint32Array.from(train, ({ row }) => row).sort();
+  const rows = questions.map(({ row }) => row);
+  const nearest = await labelledNeighbours(matrix, rows, labelled, kernels);
+  return questions.map((question, at) => ({ ...question, nearest: nearest[at]! }));
 }
 
 async function fitHead(
@@ -147,7 +185,8 @@ function outcomesOf(train: readonly LabelledRow[]): number {
   return new Set(train.map(({ classes }) => [...classes].sort((a, b) => a - b).join())).size;
 }
 
-function gather(
+/** What a head is fitted on, gathered from the embeddings. */
+export function trainingSetOf(
   train: readonly LabelledRow[],
   classes: number,
   { matrix: { dims }, values }: RoundEmbeddings,

@@ -1,11 +1,14 @@
 // The page's door to the learner worker. Starts it on the wanted tier and loads embeddings again by itself
 // after a death, on a slower tier where it dies again, so that callers only see one failed round.
 
-import type { ComputeReport, LearnerApi, Measurement } from "../../workers/api";
+import type { ComputeReport, LearnerApi, MeasuredCurve, Measurement } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels/kernels";
 import { Recovery } from "../core/recovery";
-import type { Remeasured, Yardstick } from "../core/evaluation/remeasure";
+import type { AskedRow, Assessment } from "../core/evaluation/assess";
+import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
+import type { LookedAround, Surroundings } from "../core/monitoring/surroundings";
+import type { Yardstick } from "../core/evaluation/remeasure";
 import type { Round, RoundInput } from "../core/round";
 import { openWorker, type WorkerLike } from "./worker-handle";
 
@@ -17,7 +20,11 @@ export interface Learner {
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
   measure(): Promise<Measurement>;
   /** Needs a `load` before it. */
-  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<Remeasured[]>;
+  remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
+  /** These three need one as well. */
+  assess(number: number, input: RoundInput, asked: readonly AskedRow[]): Promise<Assessment | null>;
+  fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
+  lookAround(around: LookedAround): Promise<Surroundings>;
   close(): void;
 }
 
@@ -94,6 +101,9 @@ export function openLearner(
     round: (input, signal) => inTurn(() => worker.call(signal, "round", input)),
     remeasure: (numbers, yardstick, seed) =>
       inTurn(() => worker.call(null, "remeasure", numbers, yardstick, seed)),
+    assess: (number, input, asked) => inTurn(() => worker.call(null, "assess", number, input, asked)),
+    fitBaseline: (fit, input) => inTurn(() => worker.call(null, "fitBaseline", fit, input)),
+    lookAround: (around) => inTurn(() => worker.call(null, "lookAround", around)),
     measure: () =>
       inTurn(async () => {
         await started();

@@ -4,7 +4,7 @@ import type { Answer, AnswerEvent, QuestionSource, Slice } from "../core/event";
 import type { ClassId } from "../core/ids";
 import type { Item } from "../core/item";
 import { activeClasses } from "../core/project";
-import type { Question } from "../core/round";
+import type { Neighbour, Question } from "../core/round";
 import type { Picture } from "./pictures";
 import type { Session } from "./session.svelte";
 
@@ -20,6 +20,10 @@ export interface Asked {
   readonly guess: ClassId | null;
   readonly confidence: number | null;
   readonly probabilities: ReadonlyMap<ClassId, number>;
+  /** What the strategy ranked it by; null where no round chose it. */
+  readonly score: number | null;
+  readonly stage: string | null;
+  readonly nearest: readonly Neighbour[];
 }
 
 /** A question of a round, or just a row with a reason. */
@@ -45,6 +49,9 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
     guess: wanted.guess == null ? null : (classIds[wanted.guess] ?? null),
     confidence: wanted.confidence ?? null,
     probabilities: new Map((wanted.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
+    score: wanted.score ?? null,
+    stage: wanted.stage ?? null,
+    nearest: wanted.nearest ?? [],
   };
 }
 

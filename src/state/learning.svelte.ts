@@ -1,10 +1,12 @@
 // Runs rounds in the learner worker whenever there is something new to learn, and keeps what they found.
 // Nobody waits for it: while a round runs, the person goes on with the questions there are.
 
-import type { ComputeReport, Measurement } from "../../workers/api";
+import type { ComputeReport, MeasuredCurve, Measurement } from "../../workers/api";
 import type { ItemId } from "../core/ids";
 import { activeClasses } from "../core/project";
-import type { Remeasured } from "../core/evaluation/remeasure";
+import type { AskedRow, Assessment } from "../core/evaluation/assess";
+import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
+import type { Surroundings } from "../core/monitoring/surroundings";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
@@ -23,9 +25,6 @@ export class Learning {
   /** All rounds so far, oldest first. */
   rounds = $state.raw<readonly RoundSummary[]>([]);
   report = $state.raw<ComputeReport | null>(null);
-  /** Heads of earlier rounds on the hold-out of today, by labels. Made when somebody looks: `measureCurve`. */
-  curve = $state.raw<readonly Remeasured[]>([]);
-  curveProblem = $state.raw<string | null>(null);
   /** What the newest round wants to ask, in order, answered ones included. */
   questions = $state.raw<readonly Question[]>([]);
 
@@ -77,25 +76,42 @@ export class Learning {
     if (this.phase.at !== "running") void this.#run();
   }
 
-  /** Measures the heads so far again on the hold-out as it is now. */
-  async measureCurve(): Promise<void> {
-    const { project, embedding } = this.#session;
+  /** The heads so far on the hold-out as it is now; null before there is a head or embeddings for it. */
+  async measureCurve(): Promise<MeasuredCurve | null> {
     const withHead = this.rounds.filter(({ hasHead }) => hasHead);
-    if (embedding.encoderKey === null || withHead.length === 0) return;
-    try {
-      this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
-      const { classIds, holdOut, answerMode } = this.#input();
-      const numbers = spread(withHead, curvePoints).map(({ number }) => number);
-      this.curve = await this.#learner.remeasure(
-        numbers,
-        { classIds, holdOut, answerMode },
-        project.settings.seed,
-      );
-    } catch (error) {
-      this.curveProblem = sentenceOf(error);
-      return;
-    }
-    this.curveProblem = null;
+    if (withHead.length === 0 || !(await this.#load())) return null;
+    const { classIds, holdOut, answerMode } = this.input();
+    const numbers = spread(withHead, curvePoints).map(({ number }) => number);
+    const { seed } = this.#session.project.settings;
+    return this.#learner.remeasure(numbers, { classIds, holdOut, answerMode }, seed);
+  }
+
+  /** A close look at the model of that round; null where it is of other classes or embeddings than today's. */
+  async assess(number: number, asked: readonly AskedRow[]): Promise<Assessment | null> {
+    return (await this.#load()) ? this.#learner.assess(number, this.input(), asked) : null;
+  }
+
+  /** One fit of the random baseline, for an input it was planned for. */
+  fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult> {
+    return this.#learner.fitBaseline(fit, input);
+  }
+
+  /** What lies apart from the labels, and whether the last import does; null before there are embeddings. */
+  async lookAround(): Promise<Surroundings | null> {
+    if (!(await this.#load())) return null;
+    const { candidates, train, holdOut, settings } = this.input();
+    const labelled = Uint32Array.from([...train, ...holdOut], ({ row }) => row).sort();
+    const rows = this.#session.embedding.rows;
+    const last = this.#session.importing.records.find(({ added }) => added > 0);
+    const laterFrom = last ? Math.max(0, rows - last.added) : 0;
+    return this.#learner.lookAround({ candidates, labelled, laterFrom, seed: settings.seed });
+  }
+
+  async #load(): Promise<boolean> {
+    const { project, embedding } = this.#session;
+    if (embedding.encoderKey === null) return false;
+    this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
+    return true;
   }
 
   /** Changes the arithmetic tier: the worker starts anew with the next round. */
@@ -129,7 +145,7 @@ export class Learning {
     let failures = 0;
     while (this.#wanted && this.#session.leads && this.#session.embedding.rows > 0) {
       this.#wanted = false;
-      const input = this.#input();
+      const input = this.input();
       this.phase = { at: "running", number: input.number };
       try {
         await this.#turn(input);
@@ -167,7 +183,8 @@ export class Learning {
     await this.#session.labelling.refresh();
   }
 
-  #input(): RoundInput {
+  /** What a round would be given now. */
+  input(): RoundInput {
     const { project, view, embedding } = this.#session;
     const classIds = activeClasses(project).map(({ id }) => id);
     const place = new Map(classIds.map((id, at) => [id, at]));

@@ -15,6 +15,7 @@ import { countItems, loadItem, loadItemHashes } from "../storage/item-store";
 import { openLeadership, type Leadership } from "../storage/leadership";
 import { loadProject, saveProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
+import { Assessing } from "./assessing.svelte";
 import { Embedding } from "./embedding.svelte";
 import { Encoders } from "./encoders.svelte";
 import { Vectors } from "./vectors.svelte";
@@ -57,6 +58,7 @@ export class Session {
   readonly importing: Importing;
   readonly merging = new Merging(this);
   readonly learning: Learning;
+  readonly assessing: Assessing;
   readonly labelling: Labelling;
 
   view: TrainingView = $derived.by(() => {
@@ -88,6 +90,7 @@ export class Session {
     this.vectors = new Vectors(this);
     this.importing = new Importing(this);
     this.learning = new Learning(this);
+    this.assessing = new Assessing(this);
     this.labelling = new Labelling(this);
   }
 

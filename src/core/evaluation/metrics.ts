@@ -33,7 +33,7 @@ export function evaluate(
 ): Evaluation {
   const tally = openTally(classIds.length);
   for (const one of judged) add(tally, one);
-  const right = judged.filter(({ truth, predicted }) => isSameSet(truth, predicted)).length;
+  const right = judged.filter(isRight).length;
   const again = openTally(classIds.length);
   const resampled = (drawn: Uint32Array) => {
     for (const counts of [again.support, again.claimed, again.hits]) counts.fill(0);
@@ -94,8 +94,9 @@ function confusionOf(judged: readonly Judged[], classes: number): number[] {
   return confusion;
 }
 
-function isSameSet(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((at) => right.includes(at));
+/** Whether the classes given are all the item has, and no others. */
+export function isRight({ truth, predicted }: Judged): boolean {
+  return truth.length === predicted.length && truth.every((at) => predicted.includes(at));
 }
 
 function ratio(part: number, whole: number): number {

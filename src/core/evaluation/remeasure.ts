@@ -2,7 +2,7 @@
 // points of the learning curve stand on the same items, and on as many as there are.
 
 import type { ClassId } from "../ids";
-import { evaluate, type Judged } from "./metrics";
+import { evaluate, isRight, type Judged } from "./metrics";
 import { gatherRows } from "../learning/folds";
 import { modelLogits, shapeOf, type Model } from "../learning/model";
 import type { AnswerMode } from "../project";
@@ -21,6 +21,8 @@ export interface Remeasured {
   readonly number: number;
   readonly trainCount: number;
   readonly evaluation: Evaluation;
+  /** For each item of the hold-out, in its order: 1 where the head is right. */
+  readonly right: readonly number[];
 }
 
 /**
@@ -32,7 +34,7 @@ export function remeasure(
   yardstick: Yardstick,
   values: Float32Array,
   random: Random,
-): Evaluation {
+): Pick<Remeasured, "evaluation" | "right"> {
   /** Column of the model for each class of today; -1 where the head did not know it. */
   const columns = yardstick.classIds.map((id) => classIds.indexOf(id));
   const { dims, classes: known } = shapeOf(model);
@@ -42,7 +44,10 @@ export function remeasure(
     const logits = columns.map((column) => (column < 0 ? -Infinity : found[at * known + column]!));
     return { truth: classes, predicted: decide(logits, yardstick.answerMode) };
   });
-  return evaluate(judged, yardstick.classIds, yardstick.answerMode, random);
+  return {
+    evaluation: evaluate(judged, yardstick.classIds, yardstick.answerMode, random),
+    right: judged.map((one) => (isRight(one) ? 1 : 0)),
+  };
 }
 
 /** The likeliest class (ties to the first), or in multiple mode all that are likelier than not. */

@@ -6,7 +6,7 @@ import type { LabelClass } from "../../core/project";
 
 export type Command =
   | { readonly type: "class"; readonly classId: ClassId }
-  | { readonly type: "confirm" | "skip" | "unsure" | "undo" | "redo" | "back" | "zoom" | "help" };
+  | { readonly type: "confirm" | "skip" | "unsure" | "undo" | "redo" | "back" | "zoom" | "why" | "help" };
 
 export interface CommandKey {
   readonly type: Exclude<Command["type"], "class"> | "palette";
@@ -27,6 +27,11 @@ export const commandKeys: readonly CommandKey[] = [
   { type: "undo", keys: ["backspace", "mod+z"], summary: "Undo the last answer" },
   { type: "redo", keys: ["mod+shift+z", "mod+y"], summary: "Redo" },
   { type: "zoom", keys: ["space"], summary: "Zoom the image to its full size and back; drag to move it" },
+  {
+    type: "why",
+    keys: ["."],
+    summary: "Why this item: scores, probabilities and the labelled items like it",
+  },
   { type: "palette", keys: ["mod+k"], summary: "Every command, by name" },
   { type: "help", keys: ["?"], summary: "This list" },
 ];
@@ -72,6 +77,8 @@ export function commandFor(event: KeyboardEvent, classes: readonly LabelClass[])
       return { type: "undo" };
     case " ":
       return { type: "zoom" };
+    case ".":
+      return { type: "why" };
     case "?":
       return { type: "help" };
     default:

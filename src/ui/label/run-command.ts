@@ -5,7 +5,7 @@ import type { Session } from "../../state/session.svelte";
 import { notify } from "../widgets/notify";
 import type { Command } from "./commands";
 
-type ScreenCommand = Exclude<Command, { type: "zoom" | "help" }>;
+type ScreenCommand = Exclude<Command, { type: "zoom" | "why" | "help" }>;
 
 export async function runCommand(session: Session, command: ScreenCommand): Promise<void> {
   const { labelling, project } = session;

@@ -1,24 +1,31 @@
 // Draws the learning curve with Observable Plot, loaded only when there is one to draw.
 
+import type { BaselinePoint } from "../../core/evaluation/random-baseline";
 import type { Remeasured } from "../../core/evaluation/remeasure";
 
 export interface CurvePoint {
+  /** The same for the same point, whatever is measured again. */
+  readonly id: string;
   readonly labels: number;
-  readonly measure: "Accuracy" | "Macro F1";
+  readonly measure: "Accuracy" | "Macro F1" | "Random asking";
   readonly value: number;
   readonly low: number;
   readonly high: number;
   readonly holdOut: number;
 }
 
-export function curvePoints(curve: readonly Remeasured[]): CurvePoint[] {
-  return curve.flatMap(({ trainCount, evaluation }) => {
+export function curvePoints(curve: readonly Remeasured[], baseline: readonly BaselinePoint[]): CurvePoint[] {
+  const measured = curve.flatMap(({ number, trainCount, evaluation }): CurvePoint[] => {
     const { accuracy, macroF1, count: holdOut } = evaluation;
     return [
-      { ...accuracy, labels: trainCount, measure: "Accuracy" as const, holdOut },
-      { ...macroF1, labels: trainCount, measure: "Macro F1" as const, holdOut },
+      { ...accuracy, id: `accuracy ${number}`, labels: trainCount, measure: "Accuracy", holdOut },
+      { ...macroF1, id: `f1 ${number}`, labels: trainCount, measure: "Macro F1", holdOut },
     ];
   });
+  const random = baseline.map(({ labels, accuracy }): CurvePoint => {
+    return { ...accuracy, id: `random ${labels}`, labels, measure: "Random asking", holdOut: accuracy.count };
+  });
+  return [...measured, ...random];
 }
 
 export async function drawCurve(points: readonly CurvePoint[], width: number): Promise<Element> {
@@ -58,8 +65,10 @@ export async function drawCurve(points: readonly CurvePoint[], width: number): P
     ariaLabel: "Learning curve",
     ariaDescription: describe(of("Accuracy")),
     marks: [
+      band("Random asking", "var(--text-quiet)"),
       band("Accuracy", "var(--accent)"),
       band("Macro F1", "var(--caution)"),
+      line("Random asking", "var(--text-quiet)", "1 4"),
       line("Macro F1", "var(--caution)", "4 4"),
       line("Accuracy", "var(--accent)", "none"),
       Plot.tip(

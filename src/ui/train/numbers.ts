@@ -14,6 +14,12 @@ export function percentRange({ low, high }: Pick<Estimate, "low" | "high">): str
   return `between ${Math.round(low * 100)} and ${Math.round(high * 100)}`;
 }
 
+/** A difference of shares: "1 point", "2.5 points". */
+export function points(difference: number): string {
+  const shown = Math.round(1000 * difference) / 10;
+  return `${String(shown).replace("-", "−")} ${Math.abs(shown) === 1 ? "point" : "points"}`;
+}
+
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 }

@@ -21,7 +21,9 @@ describe("remeasure", () => {
   it("counts what the head gets right of today's hold-out", () => {
     const holdOut = [0, 1, 2, 3].map((row) => ({ row, classes: [row === 3 ? 0 : row % 2] }));
     const yardstick = { classIds: [cat, dog], holdOut, answerMode: "single" as const };
-    const { accuracy, confusion } = remeasure(head, yardstick, values, createRandom(1));
+    const { evaluation, right } = remeasure(head, yardstick, values, createRandom(1));
+    const { accuracy, confusion } = evaluation;
+    expect(right).toEqual([1, 1, 1, 0]);
     expect(accuracy.value).toBe(3 / 4);
     expect(confusion).toEqual([2, 1, 0, 1]);
   });
@@ -35,7 +37,7 @@ describe("remeasure", () => {
       ],
       answerMode: "single" as const,
     };
-    const { accuracy, confusion } = remeasure(head, yardstick, values, createRandom(1));
+    const { accuracy, confusion } = remeasure(head, yardstick, values, createRandom(1)).evaluation;
     // The head never heard of owls and may not say cat any more, so it says dog both times.
     expect(confusion).toEqual([0, 1, 0, 1]);
     expect(accuracy.value).toBe(1 / 2);
@@ -53,6 +55,6 @@ describe("remeasure", () => {
       answerMode: "multiple" as const,
     };
     // Row 1: cat 0, dog 0.5. Row 0: cat 1, dog -0.5.
-    expect(remeasure(both, yardstick, values, createRandom(1)).accuracy.value).toBe(1 / 2);
+    expect(remeasure(both, yardstick, values, createRandom(1)).evaluation.accuracy.value).toBe(1 / 2);
   });
 });
