@@ -13,6 +13,8 @@ export interface ProjectWish {
   readonly answerMode?: "single" | "multiple";
   readonly classes?: readonly (string | { readonly name: string; readonly definition: string })[];
   readonly guidelines?: string;
+  /** Target in per cent. */
+  readonly plan?: { readonly budget: number; readonly target: number; readonly price: number };
 }
 
 /** Makes the project through the form; ends on its import screen. Returns its id. */
@@ -32,6 +34,11 @@ export async function createProject(page: Page, wish: ProjectWish): Promise<stri
       await page.getByLabel(`Definition of ${one.name}`, { exact: true }).fill(one.definition);
   }
   if (wish.guidelines) await page.getByRole("textbox", { name: /^Guidelines/ }).fill(wish.guidelines);
+  if (wish.plan) {
+    await page.getByLabel("Labels planned").fill(String(wish.plan.budget));
+    await page.getByLabel("Target accuracy, in per cent").fill(String(wish.plan.target));
+    await page.getByLabel(/^Price of one label/).fill(String(wish.plan.price));
+  }
   await page.getByRole("button", { name: "Create and add items" }).click();
   await page.waitForURL(/#\/project\/[^/]+\/items$/);
   await dropZone(page).waitFor();
