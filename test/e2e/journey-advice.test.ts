@@ -42,10 +42,10 @@ describe.skipIf(items === null)("400 news texts with a plan (needs shared/data)"
     await page.getByRole("button", { name: "Add these texts" }).click();
     await waitForIdle(page);
     await goTo(page, "Settings");
-    expect(await page.getByLabel("Labels planned").inputValue()).toBe(String(planned));
-    expect(await page.getByLabel("Target accuracy, in per cent").inputValue()).toBe("95");
+    expect(await page.getByRole("textbox", { name: /^Labels planned/ }).inputValue()).toBe(String(planned));
+    expect(await page.getByRole("textbox", { name: /^Target accuracy/ }).inputValue()).toBe("95");
     // A third at random, so that there is a hold-out worth the name after 80 answers.
-    const share = page.getByLabel("Random slice");
+    const share = page.getByRole("spinbutton", { name: "Random slice" });
     await share.fill("35");
     await share.press("Enter");
     await goTo(page, "Train");
@@ -138,7 +138,7 @@ describe.skipIf(items === null)("400 news texts with a plan (needs shared/data)"
 
   it("takes a new plan in the settings, and the advice follows and says so", async () => {
     await goTo(page, "Settings");
-    const budget = page.getByLabel("Labels planned");
+    const budget = page.getByRole("textbox", { name: /^Labels planned/ });
     await budget.fill("many");
     await budget.press("Tab");
     await page.getByText(/^Give a whole number/).waitFor();

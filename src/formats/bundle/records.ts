@@ -7,6 +7,7 @@ import type { Item } from "../../core/item";
 import { defaultSettings, type LabelClass, type Project, type ProjectSettings } from "../../core/project";
 import type { Round } from "../../core/round";
 import { BundleDamaged } from "./damaged";
+import { readPlan } from "./plan";
 import {
   fieldsOf,
   finite,
@@ -70,6 +71,7 @@ export function readProject(value: unknown, path: string): Project {
     classes: list(all, "classes", path).map((one) => readClass(fieldsOf(one, path), path)),
     guidelines: text(all, "guidelines", path),
     settings: readSettings(fieldsOf(all["settings"], path), path),
+    ...(all["plan"] !== undefined && { plan: readPlan(fieldsOf(all["plan"], path), path) }),
     createdAt: integer(all, "createdAt", path),
     changedAt: integer(all, "changedAt", path),
   };
@@ -173,6 +175,11 @@ export function readRound(value: unknown, path: string): BundledRound {
   const cost = fieldsOf(all["cost"], path);
   for (const key of ["fitMs", "scoreMs", "selectMs"]) finite(cost, key, path);
   if (all["poolUncertainty"] !== null) finite(all, "poolUncertainty", path);
+  if (all["agreement"] != null)
+    for (const key of ["labels", "rows", "changed", "kappa"])
+      finite(fieldsOf(all["agreement"], path), key, path);
+  if (all["opinion"] != null)
+    for (const key of ["confidences", "predicted"]) list(fieldsOf(all["opinion"], path), key, path);
   if (all["evaluation"] !== null) {
     const evaluation = fieldsOf(all["evaluation"], path);
     for (const key of ["value", "low", "high", "count"])
@@ -189,6 +196,11 @@ export function readDetail(value: unknown, path: string): BundledDetail {
     text(question, "source", path, 40);
     text(question, "reason", path);
     list(question, "probabilities", path);
+    for (const one of question["nearest"] === undefined ? [] : list(question, "nearest", path)) {
+      const neighbour = fieldsOf(one, path);
+      integer(neighbour, "row", path);
+      finite(neighbour, "similarity", path);
+    }
   }
   if (all["model"] !== null) readModel(fieldsOf(all["model"], path), path);
   return all as unknown as BundledDetail;
