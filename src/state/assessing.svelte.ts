@@ -39,6 +39,8 @@ export class Assessing {
   readonly #session: Session;
   #again = false;
   #running = false;
+  /** Nobody looks any more: the worker belongs to the rounds. */
+  #left = false;
   #results: readonly BaselineResult[] = [];
   #resultsOf = "";
 
@@ -71,6 +73,7 @@ export class Assessing {
   /** Measures what has changed; once more where something changes meanwhile. */
   async update(): Promise<void> {
     this.#again = true;
+    this.#left = false;
     if (this.#running) return;
     this.#running = true;
     this.busy = true;
@@ -88,6 +91,12 @@ export class Assessing {
     }
   }
 
+  /** The screen was left: what is under way ends with its present step, and is taken up at the next `update`. */
+  leave(): void {
+    this.#left = true;
+    this.#again = false;
+  }
+
   async #measure(): Promise<void> {
     const { learning, project } = this.#session;
     const found = await learning.measureCurve();
@@ -95,10 +104,11 @@ export class Assessing {
     this.curve = found.curve;
     this.forecast = found.forecast;
     const newest = found.curve.at(-1);
-    if (!newest || this.#again) return;
+    if (!newest || this.#again || this.#left) return;
     this.assessment = await learning.assess(newest.number, this.#asked());
-    if (this.#again) return;
+    if (this.#again || this.#left) return;
     this.surroundings = await learning.lookAround();
+    if (this.#again || this.#left) return;
     await this.#compareWithRandom(newest, createRandom(project.settings.seed).fork("random baseline"));
   }
 
@@ -110,7 +120,7 @@ export class Assessing {
     if (wanted !== this.#resultsOf) {
       const results: BaselineResult[] = [];
       for (const fit of planBaseline(input.holdOut, random.fork("plan"))) {
-        if (this.#again) return;
+        if (this.#again || this.#left) return;
         results.push(await learning.fitBaseline(fit, input));
       }
       this.#results = results;
