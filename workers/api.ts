@@ -12,6 +12,7 @@ import type { BaselineFit, BaselineResult } from "../src/core/evaluation/random-
 import type { LookedAround, Surroundings } from "../src/core/monitoring/surroundings";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { Round, RoundInput } from "../src/core/round";
+import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
 import type { ModelFile } from "../src/formats/models/model-files";
 import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
@@ -233,4 +234,6 @@ export interface LearnerApi extends Stoppable {
   /** One fit of the random baseline. */
   fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
   lookAround(around: LookedAround): Promise<Surroundings>;
+  /** Replays known labels with several strategies; `report` hears of rounds done and about how many in all. */
+  replay(plan: ReplayPlan, report: (done: number, total: number) => void): Promise<ReplayReport>;
 }

@@ -9,6 +9,8 @@ export interface BackgroundGraph {
   start(): void;
   /** The graph; of a large pool null until it is ready, so that nobody waits for it. */
   ready(): Promise<NeighbourGraph | null>;
+  /** The graph once it is made; null where it could not be. */
+  finished(): Promise<NeighbourGraph | null>;
   /** Before the matrix is disposed. */
   cancel(): void;
 }
@@ -44,6 +46,11 @@ export function createBackgroundGraph(
     async ready() {
       start();
       if (matrix.rows <= smallPool) await building;
+      return graph;
+    },
+    async finished() {
+      start();
+      await building;
       return graph;
     },
     cancel: () => cancelled.abort(),

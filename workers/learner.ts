@@ -5,6 +5,7 @@ import { createRandom } from "../src/core/random";
 import type { Model } from "../src/core/learning/model";
 import { headById } from "../src/core/registry";
 import { runRound, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
+import { compareStrategies } from "../src/core/simulation/compare-strategies";
 import { openWhenNeeded } from "../src/storage/database";
 import { remeasure, type Remeasured } from "../src/core/evaluation/remeasure";
 import { assess, fitBaseline } from "../src/core/evaluation/assess";
@@ -144,6 +145,26 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         const drift = classifierTwoSampleTest(values, matrix.dims, earlier, later, { random, stop: null });
         return { far, drift: drift && { ...drift, earlier: earlier.length, later: later.length } };
       }),
+
+    async replay(plan, report) {
+      stop = new AbortController();
+      const { signal } = stop;
+      return compute.run((resident) => {
+        const { matrix, values, kernels } = resident;
+        const graph = graphOf(resident);
+        if (headById(plan.settings.headId).needs.includes("graph")) graph.start();
+        const tools = { kernels, now: () => performance.now(), stop: signal };
+        return compareStrategies(
+          plan,
+          { matrix, values, graph: () => graph.finished() },
+          tools,
+          (done, total) => {
+            report(done, total);
+            return nextTask();
+          },
+        );
+      });
+    },
 
     stop: () => stop.abort(),
   };

@@ -10,6 +10,7 @@ import type { BaselineFit, BaselineResult } from "../core/evaluation/random-base
 import type { LookedAround, Surroundings } from "../core/monitoring/surroundings";
 import type { Yardstick } from "../core/evaluation/remeasure";
 import type { Round, RoundInput } from "../core/round";
+import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
 import { openWorker, type WorkerLike } from "./worker-handle";
 
 export interface Learner {
@@ -19,6 +20,12 @@ export interface Learner {
   load(projectId: ProjectId, encoderKey: string, rows: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
   measure(): Promise<Measurement>;
+  /** Needs a `load` before it. `report` hears of rounds done and about how many in all. */
+  replay(
+    plan: ReplayPlan,
+    report: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<ReplayReport>;
   /** Needs a `load` before it. */
   remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
   /** These three need one as well. */
@@ -104,6 +111,7 @@ export function openLearner(
     assess: (number, input, asked) => inTurn(() => worker.call(null, "assess", number, input, asked)),
     fitBaseline: (fit, input) => inTurn(() => worker.call(null, "fitBaseline", fit, input)),
     lookAround: (around) => inTurn(() => worker.call(null, "lookAround", around)),
+    replay: (plan, report, signal) => inTurn(() => worker.call(signal, "replay", plan, report)),
     measure: () =>
       inTurn(async () => {
         await started();

@@ -24,6 +24,7 @@ import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
 import { Merging } from "./merging.svelte";
 import { Pictures } from "./pictures";
+import { Replaying } from "./replaying.svelte";
 import type { Shell } from "./shell.svelte";
 
 /** Events folded without a pause: some 10 ms of them, so that the page answers keys in between. */
@@ -59,6 +60,7 @@ export class Session {
   readonly merging = new Merging(this);
   readonly learning: Learning;
   readonly assessing: Assessing;
+  readonly replaying: Replaying;
   readonly labelling: Labelling;
 
   view: TrainingView = $derived.by(() => {
@@ -91,6 +93,7 @@ export class Session {
     this.importing = new Importing(this);
     this.learning = new Learning(this);
     this.assessing = new Assessing(this);
+    this.replaying = new Replaying(this);
     this.labelling = new Labelling(this);
   }
 
@@ -214,6 +217,7 @@ export class Session {
     this.comparing.close();
     this.vectors.close();
     this.learning.close();
+    this.replaying.close();
     this.pictures.close();
   }
 

@@ -11,6 +11,7 @@ import { headById } from "../../src/core/registry";
 import type { Round } from "../../src/core/round";
 import { runRound, type RoundEmbeddings } from "../../src/core/run-round";
 import { likeliest } from "../../src/core/selection/likeliest";
+import { meanOf, standardError } from "../../src/core/simulation/compare-strategies";
 import { replay } from "../../src/core/simulation/replay";
 import type { Contestant } from "./contestant";
 import type { DataSet } from "./data-set";
@@ -190,16 +191,4 @@ function sumUp(runs: readonly Run[], full: number | null): Curve {
     final: meanOf(at(labels.length - 1)),
     secondsPerRound: meanOf(runs.map(({ seconds }) => seconds)),
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, one) => sum + one, 0) / values.length;
-}
-
-/** 0 of a single value, whose error nobody knows. */
-export function standardError(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
