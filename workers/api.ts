@@ -11,6 +11,7 @@ import type { Forecast } from "../src/core/evaluation/forecast";
 import type { BaselineFit, BaselineResult } from "../src/core/evaluation/random-baseline";
 import type { LookedAround, Surroundings } from "../src/core/monitoring/surroundings";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
+import type { NearPairs } from "../src/core/near-duplicates";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
 import type { ModelFile } from "../src/formats/models/model-files";
@@ -227,6 +228,8 @@ export interface LearnerApi extends Stoppable {
   round(input: RoundInput): Promise<Round>;
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
+  /** Pairs of items of the loaded embeddings that are at least `floor` alike. */
+  nearPairs(floor: number): Promise<NearPairs>;
   /** The heads of earlier rounds on the hold-out of today; rounds without a head are left out. */
   remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
   /** A close look at the model of a round; null where it is of other classes or embeddings than today's. */

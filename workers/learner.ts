@@ -6,6 +6,7 @@ import type { Model } from "../src/core/learning/model";
 import { headById } from "../src/core/registry";
 import { runRound, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
+import { findNearPairs } from "../src/core/near-duplicates";
 import { openWhenNeeded } from "../src/storage/database";
 import { remeasure, type Remeasured } from "../src/core/evaluation/remeasure";
 import { assess, fitBaseline } from "../src/core/evaluation/assess";
@@ -94,6 +95,12 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     },
 
     measure: () => compute.runAlone((opened) => measureKernels(opened, () => performance.now())),
+
+    nearPairs: (floor) =>
+      compute.run(({ matrix, values, kernels }) =>
+        findNearPairs(matrix, values, floor, { kernels, stop: null, pause: nextTask }),
+      ),
+
     async remeasure(numbers, yardstick, seed) {
       if (!loaded) throw new Error("The learner was asked to measure before it had embeddings.");
       const { projectId, encoderKey, values } = loaded;

@@ -5,7 +5,8 @@ import type { ClassId, ItemId } from "./ids";
 import type { LabelState } from "./labels";
 import type { Project } from "./project";
 
-export type Standing = "train" | "hold-out" | "skipped" | "unsure" | "waiting";
+/** `machine`: labelled by the machine at the person's word; neither trained on nor a yardstick. */
+export type Standing = "train" | "hold-out" | "machine" | "skipped" | "unsure" | "waiting";
 
 /**
  * A view of the live label state: make a new one after each change. Asking about one item is constant time;
@@ -17,16 +18,21 @@ export interface TrainingView {
   /** Items fitted on, with their active classes: exactly one in single mode, any number in multiple mode. */
   readonly train: ReadonlyMap<ItemId, readonly ClassId[]>;
   readonly holdOut: ReadonlyMap<ItemId, readonly ClassId[]>;
+  /** Items whose newest label was made by the machine. A model that learnt from them would confirm itself. */
+  readonly machine: ReadonlyMap<ItemId, readonly ClassId[]>;
   readonly skipped: ReadonlySet<ItemId>;
   readonly unsure: ReadonlySet<ItemId>;
   /** Every item that is not waiting for an answer. */
   readonly settled: { has(itemId: ItemId): boolean; readonly size: number };
   standing(itemId: ItemId): Standing;
+  /** Active classes of a labelled item, whoever labelled it; undefined where it has no label. */
+  classesOf(itemId: ItemId): readonly ClassId[] | undefined;
 }
 
 interface Lists {
   readonly train: Map<ItemId, readonly ClassId[]>;
   readonly holdOut: Map<ItemId, readonly ClassId[]>;
+  readonly machine: Map<ItemId, readonly ClassId[]>;
   readonly skipped: Set<ItemId>;
   readonly unsure: Set<ItemId>;
 }
@@ -77,6 +83,9 @@ function viewOf(sorted: Sorted): TrainingView {
     get holdOut() {
       return sorted.lists.holdOut;
     },
+    get machine() {
+      return sorted.lists.machine;
+    },
     get skipped() {
       return sorted.lists.skipped;
     },
@@ -86,11 +95,15 @@ function viewOf(sorted: Sorted): TrainingView {
     settled: {
       has: (itemId) => sorted.standing(itemId) !== "waiting",
       get size() {
-        const { train, holdOut, skipped, unsure } = sorted.lists;
-        return train.size + holdOut.size + skipped.size + unsure.size;
+        const { train, holdOut, machine, skipped, unsure } = sorted.lists;
+        return train.size + holdOut.size + machine.size + skipped.size + unsure.size;
       },
     },
     standing: (itemId) => sorted.standing(itemId),
+    classesOf(itemId) {
+      const { train, holdOut, machine } = sorted.lists;
+      return train.get(itemId) ?? holdOut.get(itemId) ?? machine.get(itemId);
+    },
   };
 }
 
@@ -111,17 +124,25 @@ class Sorted {
 
   get lists(): Lists {
     if (this.#lists) return this.#lists;
-    this.#lists = { train: new Map(), holdOut: new Map(), skipped: new Set(), unsure: new Set() };
+    this.#lists = {
+      train: new Map(),
+      holdOut: new Map(),
+      machine: new Map(),
+      skipped: new Set(),
+      unsure: new Set(),
+    };
     for (const itemId of this.#state.items.keys()) this.#put(this.#lists, itemId);
     return this.#lists;
   }
 
   standing(itemId: ItemId): Standing {
-    const answer = this.#state.current(itemId)?.answer;
-    if (!answer) return "waiting";
+    const current = this.#state.current(itemId);
+    if (!current) return "waiting";
+    const { answer, origin } = current;
     if (answer.type === "skip") return "skipped";
     if (answer.type === "unsure") return "unsure";
-    return this.#classesOf(answer.classIds) ? this.#state.slice(itemId)! : "waiting";
+    if (!this.#classesOf(answer.classIds)) return "waiting";
+    return origin === "model" ? "machine" : this.#state.slice(itemId)!;
   }
 
   refresh(itemId: ItemId): void {
@@ -134,10 +155,10 @@ class Sorted {
   #put(lists: Lists, itemId: ItemId): void {
     const standing = this.standing(itemId);
     if (standing === "skipped" || standing === "unsure") lists[standing].add(itemId);
-    if (standing !== "train" && standing !== "hold-out") return;
+    if (standing !== "train" && standing !== "hold-out" && standing !== "machine") return;
     const { answer } = this.#state.current(itemId)!;
     const classes = answer.type === "classes" ? this.#classesOf(answer.classIds)! : [];
-    lists[standing === "train" ? "train" : "holdOut"].set(itemId, classes);
+    lists[standing === "hold-out" ? "holdOut" : standing].set(itemId, classes);
   }
 
   #classesOf(answered: readonly ClassId[]): readonly ClassId[] | null {

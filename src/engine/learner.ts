@@ -9,6 +9,7 @@ import type { AskedRow, Assessment } from "../core/evaluation/assess";
 import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
 import type { LookedAround, Surroundings } from "../core/monitoring/surroundings";
 import type { Yardstick } from "../core/evaluation/remeasure";
+import type { NearPairs } from "../core/near-duplicates";
 import type { Round, RoundInput } from "../core/round";
 import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
 import { openWorker, type WorkerLike } from "./worker-handle";
@@ -26,6 +27,8 @@ export interface Learner {
     report: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<ReplayReport>;
+  /** Needs a `load` before it. Rounds go on beside it. */
+  nearPairs(floor: number): Promise<NearPairs>;
   /** Needs a `load` before it. */
   remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
   /** These three need one as well. */
@@ -112,6 +115,7 @@ export function openLearner(
     fitBaseline: (fit, input) => inTurn(() => worker.call(null, "fitBaseline", fit, input)),
     lookAround: (around) => inTurn(() => worker.call(null, "lookAround", around)),
     replay: (plan, report, signal) => inTurn(() => worker.call(signal, "replay", plan, report)),
+    nearPairs: (floor) => worker.call(null, "nearPairs", floor),
     measure: () =>
       inTurn(async () => {
         await started();

@@ -7,6 +7,7 @@ import { activeClasses } from "../core/project";
 import type { AskedRow, Assessment } from "../core/evaluation/assess";
 import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
 import type { Surroundings } from "../core/monitoring/surroundings";
+import type { NearPairs } from "../core/near-duplicates";
 import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
@@ -114,6 +115,12 @@ export class Learning {
     return true;
   }
 
+  /** Pairs of items at least `floor` alike. @throws where nothing has been embedded yet. */
+  async nearPairs(floor: number): Promise<NearPairs> {
+    await this.#load();
+    return this.#learner.nearPairs(floor);
+  }
+
   /** Changes the arithmetic tier: the worker starts anew with the next round. */
   restart(): void {
     this.#learner.close();
@@ -132,6 +139,14 @@ export class Learning {
   close(): void {
     this.#stop.abort();
     this.#learner.close();
+  }
+
+  /** @throws where nothing has been embedded yet. */
+  async #load(): Promise<void> {
+    const { project, embedding } = this.#session;
+    if (embedding.encoderKey === null)
+      throw new Error("The machine has not looked at the items yet. Try again when it has.");
+    this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
   }
 
   #openLearner(): Learner {

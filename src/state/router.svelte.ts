@@ -3,7 +3,15 @@
 
 import type { ProjectId } from "../core/ids";
 
-export const projectScreens = ["label", "items", "train", "conflicts", "export", "settings"] as const;
+export const projectScreens = [
+  "label",
+  "train",
+  "items",
+  "duplicates",
+  "conflicts",
+  "export",
+  "settings",
+] as const;
 export type ProjectScreen = (typeof projectScreens)[number];
 
 export type Route =

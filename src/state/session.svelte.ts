@@ -16,6 +16,7 @@ import { openLeadership, type Leadership } from "../storage/leadership";
 import { loadProject, saveProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
 import { Assessing } from "./assessing.svelte";
+import { Duplicates } from "./duplicates.svelte";
 import { Embedding } from "./embedding.svelte";
 import { Encoders } from "./encoders.svelte";
 import { Vectors } from "./vectors.svelte";
@@ -62,6 +63,7 @@ export class Session {
   readonly assessing: Assessing;
   readonly replaying: Replaying;
   readonly labelling: Labelling;
+  readonly duplicates: Duplicates;
 
   view: TrainingView = $derived.by(() => {
     void this.logVersion;
@@ -95,6 +97,7 @@ export class Session {
     this.assessing = new Assessing(this);
     this.replaying = new Replaying(this);
     this.labelling = new Labelling(this);
+    this.duplicates = new Duplicates(this);
   }
 
   static async open(shell: Shell, projectId: ProjectId): Promise<Session | null> {
@@ -124,6 +127,15 @@ export class Session {
     this.#fold(events);
     this.logVersion += 1;
     this.shell.tell({ type: "events", projectId: this.project.id });
+  }
+
+  /**
+   * Stores and folds any number of events, some at a time, so that the page goes on answering. Those of one step
+   * are undone together, also where the tab dies half-way. @throws StorageFull
+   */
+  async appendMany(events: readonly LabelEvent[]): Promise<void> {
+    for (let from = 0; from < events.length; from += foldedAtOnce)
+      await this.append(events.slice(from, from + foldedAtOnce));
   }
 
   nextEventId(): EventId {

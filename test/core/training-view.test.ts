@@ -110,3 +110,16 @@ test("the live view says after each event what a view made anew says", () => {
     expect(seen.settled.size).toBe(settled.size);
   }
 });
+
+test("what the machine labelled is settled and has its class, but is neither trained on nor a yardstick", () => {
+  const made = { ...answer(1, "m", "cat", { slice: "hold-out" }), origin: "model" as const };
+  const seen = view([made, answer(2, "t", "dog")], "single", cat, dog);
+  expect(seen.standing(itemId("m"))).toBe("machine");
+  expect([...seen.machine.keys()]).toEqual([itemId("m")]);
+  expect(seen.holdOut.size).toBe(0);
+  expect([...seen.train.keys()]).toEqual([itemId("t")]);
+  expect(seen.classesOf(itemId("m"))).toEqual(["cat"]);
+  expect(seen.settled.size).toBe(2);
+  const answered = view([made, answer(2, "m", "dog")], "single", cat, dog);
+  expect(answered.standing(itemId("m"))).toBe("hold-out");
+});

@@ -45,7 +45,7 @@ test("ten thousand images at once", async () => {
   // The page answers meanwhile.
   await goTo(page, "Settings");
   await page.getByRole("heading", { name: "Settings" }).waitFor();
-  await goTo(page, "Import");
+  await goTo(page, "Items");
   await page.getByText("10,000 added", { exact: true }).waitFor({ timeout: 120_000 });
   await page.getByText("10,000 items in this project.").waitFor();
   const importedMs = Date.now() - startedAt;

@@ -64,7 +64,7 @@ test("the second tab says so, cannot write, and follows", async () => {
 
   // Settings and import are the first tab's too.
   await second.bringToFront();
-  await goTo(second, "Import");
+  await goTo(second, "Items");
   expect(await second.getByRole("button", { name: "Choose files" }).isDisabled()).toBe(true);
   await goTo(second, "Settings");
   await second.getByRole("button", { name: "Remove bent" }).click();

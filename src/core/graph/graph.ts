@@ -40,27 +40,36 @@ export async function buildNeighbourGraph(
   values: Float32Array,
   tools: GraphTools,
 ): Promise<NeighbourGraph> {
-  const { rows } = matrix;
-  const nearest =
-    rows > exactUpTo
-      ? await clusteredNearest(matrix, values, neighboursEach, tools)
-      : await allNearest(matrix, tools);
-  return graphFromNearest(nearest.rows, nearest.products, rows);
+  const nearest = await nearestOfAll(matrix, values, neighboursEach, tools);
+  return graphFromNearest(nearest.rows, nearest.products, matrix.rows);
 }
 
-async function allNearest(matrix: ResidentMatrix, { kernels, stop, pause }: GraphTools) {
+/**
+ * The `each` nearest rows of every row by inner product: exact up to 20,000 rows, nearly so beyond.
+ * @returns rows × each, best first, filled up with the row itself and −Infinity.
+ * @throws Stopped when told to stop.
+ */
+export function nearestOfAll(
+  matrix: ResidentMatrix,
+  values: Float32Array,
+  each: number,
+  tools: GraphTools,
+): Promise<{ rows: Uint32Array; products: Float32Array }> {
+  return matrix.rows > exactUpTo
+    ? clusteredNearest(matrix, values, each, tools)
+    : allNearest(matrix, each, tools);
+}
+
+async function allNearest(matrix: ResidentMatrix, each: number, { kernels, stop, pause }: GraphTools) {
   const { rows, dims } = matrix;
-  const found = {
-    rows: new Uint32Array(rows * neighboursEach),
-    products: new Float32Array(rows * neighboursEach),
-  };
+  const found = { rows: new Uint32Array(rows * each), products: new Float32Array(rows * each) };
   const atOnce = Math.max(16, Math.floor(productsPerBlock / (rows * dims)));
   for (let from = 0; from < rows; from += atOnce) {
     throwIfStopped(stop);
     const queries = Uint32Array.from({ length: Math.min(atOnce, rows - from) }, (_, at) => from + at);
-    const block = await kernels.nearest(matrix, queries, neighboursEach, stop);
-    found.rows.set(block.rows, from * neighboursEach);
-    found.products.set(block.products, from * neighboursEach);
+    const block = await kernels.nearest(matrix, queries, each, stop);
+    found.rows.set(block.rows, from * each);
+    found.products.set(block.products, from * each);
     await pause?.();
   }
   return found;

@@ -45,7 +45,7 @@ async function revoke(session: Session, type: "undo" | "redo"): Promise<void> {
   }
   const verb = type === "undo" ? "Took back" : "Put back";
   if (more.length > 0) {
-    notify.info(`${verb} ${(more.length + 1).toLocaleString("en")} labels that came with an import.`, {
+    notify.info(`${verb} ${(more.length + 1).toLocaleString("en")} labels that were given in one step.`, {
       id: "undo",
     });
     return;

@@ -5,7 +5,7 @@ import type { Page } from "playwright";
 import { expect } from "vitest";
 import { stored } from "./stored";
 
-export type Screen = "Label" | "Import" | "Train" | "Export" | "Settings";
+export type Screen = "Label" | "Items" | "Train" | "Export" | "Settings";
 
 export interface ProjectWish {
   readonly name: string;
@@ -61,7 +61,7 @@ export interface GivenFile {
 
 /** Gives files, or the folder of that path, to the import screen; goes there first. Does not wait for them. */
 export async function addFiles(page: Page, given: string | readonly GivenFile[]): Promise<void> {
-  if (!page.url().endsWith("/items")) await goTo(page, "Import");
+  if (!page.url().endsWith("/items")) await goTo(page, "Items");
   await dropZone(page).waitFor();
   if (typeof given === "string") await page.locator('input[aria-label="Folder"]').setInputFiles(given);
   else
