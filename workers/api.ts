@@ -118,6 +118,37 @@ export interface ImporterApi extends Stoppable {
   ): Promise<void>;
 }
 
+// Predictor: one, while somebody looks at what a model says of files that are not in the project.
+
+export interface Predicted {
+  /** Paths of images; for texts where they stand and how they begin. */
+  readonly names: readonly string[];
+  /** names.length × classes, row-major. */
+  readonly probabilities: Float32Array;
+  readonly problems: readonly ImportProblem[];
+}
+
+export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable" | "listArchive"> {
+  /** Opens the model of a round; what is predicted then is by it. */
+  open(projectId: ProjectId, round: number): Promise<{ readonly classIds: readonly ClassId[] }>;
+  openArchive(archiveId: string, file: File): Promise<void>;
+  predictImages(sources: readonly ImageSource[]): Promise<Predicted>;
+  /** Reports each batch with the bytes read so far. */
+  predictTable(
+    file: File,
+    choice: ReadChoice,
+    report: (predicted: Predicted & { readonly bytesRead: number }) => void,
+  ): Promise<void>;
+}
+
+/** What the model of a round says of every loaded row. */
+export interface PoolPrediction {
+  /** The likeliest class of each row, as an index into the round's classes. */
+  readonly guesses: Uint16Array;
+  /** Its probability. */
+  readonly confidences: Float32Array;
+}
+
 // Embedder: one.
 
 export interface EmbeddingProgress {
@@ -228,6 +259,8 @@ export interface LearnerApi extends Stoppable {
   round(input: RoundInput): Promise<Round>;
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
+  /** What the model of that round says of the loaded embeddings. */
+  predict(round: number): Promise<PoolPrediction>;
   /** Pairs of items of the loaded embeddings that are at least `floor` alike. */
   nearPairs(floor: number): Promise<NearPairs>;
   /** The heads of earlier rounds on the hold-out of today; rounds without a head are left out. */

@@ -135,7 +135,7 @@ function marked(problems: readonly Problem[], rows: readonly TextRow[]): ImportP
   );
 }
 
-async function chooseReader(file: File): Promise<TextReader> {
+export async function chooseReader(file: File): Promise<TextReader> {
   const reader = readerFor(file.name, new Uint8Array(await file.slice(0, recogniseBytes).arrayBuffer()));
   if (!reader) {
     throw new UnreadableFile(
@@ -181,7 +181,7 @@ async function readImage(
   };
 }
 
-async function readBytes(
+export async function readBytes(
   source: ImageSource,
   archives: ReadonlyMap<string, ZipArchive>,
 ): Promise<ArrayBuffer> {
@@ -227,7 +227,7 @@ async function readText(
   };
 }
 
-function explainImage(path: string, error: unknown): string {
+export function explainImage(path: string, error: unknown): string {
   if (error instanceof UnusableImage || error instanceof ZipEntryError) return error.message;
   // The browser says which file vanished only by this name.
   if (error instanceof DOMException && error.name === "NotFoundError")

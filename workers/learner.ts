@@ -2,7 +2,8 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom } from "../src/core/random";
-import type { Model } from "../src/core/learning/model";
+import { scoreModel, type Model } from "../src/core/learning/model";
+import type { Scores } from "../src/core/kernels/kernels";
 import { headById } from "../src/core/registry";
 import { runRound, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
@@ -17,7 +18,7 @@ import { findFarItems } from "../src/core/monitoring/far-items";
 import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import { loadEmbeddings } from "../src/storage/embedding-store";
-import type { LearnerApi } from "./api";
+import type { LearnerApi, PoolPrediction } from "./api";
 import { createBackgroundGraph, type BackgroundGraph } from "./background-graph";
 import { measureKernels } from "./compute/measure";
 import { nextTask } from "./serve";
@@ -59,6 +60,11 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     return { kernels, random: createRandom(seed), now: () => performance.now(), stop: null };
   }
 
+  function loadedOrFail(): Loaded {
+    if (!loaded) throw new Error("The learner was asked about embeddings before it had any.");
+    return loaded;
+  }
+
   return {
     start: (preferred, fastest, changed) => compute.start(preferred, fastest, changed),
 
@@ -96,14 +102,28 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
     measure: () => compute.runAlone((opened) => measureKernels(opened, () => performance.now())),
 
+    async predict(number) {
+      const { projectId, encoderKey } = loadedOrFail();
+      const database = await storage();
+      const summary = await loadRound(database, projectId, number);
+      const model = (await loadRoundDetail(database, projectId, number))?.model;
+      if (!summary || !model) throw new Error(`Round ${number} has no model. Choose another round.`);
+      if (summary.encoderKey !== encoderKey)
+        throw new Error(
+          `Round ${number} was made with other embeddings than the items have now. Choose a later round.`,
+        );
+      return compute.run(async ({ matrix, kernels }) =>
+        likeliestOf(await scoreModel(model, matrix, kernels, null), matrix.rows),
+      );
+    },
+
     nearPairs: (floor) =>
       compute.run(({ matrix, values, kernels }) =>
         findNearPairs(matrix, values, floor, { kernels, stop: null, pause: nextTask }),
       ),
 
     async remeasure(numbers, yardstick, seed) {
-      if (!loaded) throw new Error("The learner was asked to measure before it had embeddings.");
-      const { projectId, encoderKey, values } = loaded;
+      const { projectId, encoderKey, values } = loadedOrFail();
       const database = await storage();
       const measured: Remeasured[] = [];
       for (const number of numbers) {
@@ -175,4 +195,18 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
     stop: () => stop.abort(),
   };
+}
+
+function likeliestOf({ probabilities }: Scores, rows: number): PoolPrediction {
+  const classes = rows === 0 ? 0 : probabilities.length / rows;
+  const guesses = new Uint16Array(rows);
+  const confidences = new Float32Array(rows);
+  for (let row = 0; row < rows; row++)
+    for (let one = 0; one < classes; one++) {
+      const probability = probabilities[row * classes + one]!;
+      if (probability <= confidences[row]!) continue;
+      confidences[row] = probability;
+      guesses[row] = one;
+    }
+  return { guesses, confidences };
 }

@@ -1,7 +1,13 @@
 // The page's door to the learner worker. Starts it on the wanted tier and loads embeddings again by itself
 // after a death, on a slower tier where it dies again, so that callers only see one failed round.
 
-import type { ComputeReport, LearnerApi, MeasuredCurve, Measurement } from "../../workers/api";
+import type {
+  ComputeReport,
+  LearnerApi,
+  MeasuredCurve,
+  Measurement,
+  PoolPrediction,
+} from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels/kernels";
 import { Recovery } from "../core/recovery";
@@ -27,6 +33,8 @@ export interface Learner {
     report: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<ReplayReport>;
+  /** What the model of a round says of the loaded items. Needs a `load` before it. */
+  predict(round: number): Promise<PoolPrediction>;
   /** Needs a `load` before it. Rounds go on beside it. */
   nearPairs(floor: number): Promise<NearPairs>;
   /** Needs a `load` before it. */
@@ -115,6 +123,7 @@ export function openLearner(
     fitBaseline: (fit, input) => inTurn(() => worker.call(null, "fitBaseline", fit, input)),
     lookAround: (around) => inTurn(() => worker.call(null, "lookAround", around)),
     replay: (plan, report, signal) => inTurn(() => worker.call(signal, "replay", plan, report)),
+    predict: (round) => inTurn(() => worker.call(null, "predict", round)),
     nearPairs: (floor) => worker.call(null, "nearPairs", floor),
     measure: () =>
       inTurn(async () => {

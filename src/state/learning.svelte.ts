@@ -1,7 +1,7 @@
 // Runs rounds in the learner worker whenever there is something new to learn, and keeps what they found.
 // Nobody waits for it: while a round runs, the person goes on with the questions there are.
 
-import type { ComputeReport, MeasuredCurve, Measurement } from "../../workers/api";
+import type { ComputeReport, MeasuredCurve, Measurement, PoolPrediction } from "../../workers/api";
 import type { ItemId } from "../core/ids";
 import { activeClasses } from "../core/project";
 import type { AskedRow, Assessment } from "../core/evaluation/assess";
@@ -113,6 +113,12 @@ export class Learning {
     if (embedding.encoderKey === null) return false;
     this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
     return true;
+  }
+
+  /** What the model of a round says of every item. @throws where nothing has been embedded yet. */
+  async predict(round: number): Promise<PoolPrediction> {
+    await this.#load();
+    return this.#learner.predict(round);
   }
 
   /** Pairs of items at least `floor` alike. @throws where nothing has been embedded yet. */

@@ -9,6 +9,7 @@ export const projectScreens = [
   "items",
   "duplicates",
   "conflicts",
+  "predict",
   "export",
   "settings",
 ] as const;

@@ -16,6 +16,7 @@ import { openLeadership, type Leadership } from "../storage/leadership";
 import { loadProject, saveProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
 import { Assessing } from "./assessing.svelte";
+import { Accepting } from "./accepting.svelte";
 import { Duplicates } from "./duplicates.svelte";
 import { Embedding } from "./embedding.svelte";
 import { Encoders } from "./encoders.svelte";
@@ -24,6 +25,7 @@ import { Importing } from "./importing.svelte";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
 import { Merging } from "./merging.svelte";
+import { Predicting } from "./predicting.svelte";
 import { Pictures } from "./pictures";
 import { Replaying } from "./replaying.svelte";
 import type { Shell } from "./shell.svelte";
@@ -64,6 +66,8 @@ export class Session {
   readonly replaying: Replaying;
   readonly labelling: Labelling;
   readonly duplicates: Duplicates;
+  readonly predicting: Predicting;
+  readonly accepting: Accepting;
 
   view: TrainingView = $derived.by(() => {
     void this.logVersion;
@@ -98,6 +102,8 @@ export class Session {
     this.replaying = new Replaying(this);
     this.labelling = new Labelling(this);
     this.duplicates = new Duplicates(this);
+    this.predicting = new Predicting(this);
+    this.accepting = new Accepting(this);
   }
 
   static async open(shell: Shell, projectId: ProjectId): Promise<Session | null> {
@@ -230,6 +236,7 @@ export class Session {
     this.vectors.close();
     this.learning.close();
     this.replaying.close();
+    this.predicting.close();
     this.pictures.close();
   }
 

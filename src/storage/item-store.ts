@@ -166,6 +166,18 @@ export async function loadContent(
   return (await database.get("contents", [projectId, itemId])) ?? null;
 }
 
+/** The bytes of several items in one transaction, which costs a fraction of one each; null where there are none. */
+export async function loadContents(
+  database: Database,
+  projectId: ProjectId,
+  itemIds: readonly ItemId[],
+): Promise<(Content | null)[]> {
+  const { store, done } = database.transaction("contents");
+  const found = await Promise.all(itemIds.map((itemId) => store.get([projectId, itemId])));
+  await done;
+  return found.map((content) => content ?? null);
+}
+
 export async function loadThumbnail(
   database: Database,
   projectId: ProjectId,

@@ -5,7 +5,7 @@ import type { Page } from "playwright";
 import { expect } from "vitest";
 import { stored } from "./stored";
 
-export type Screen = "Label" | "Items" | "Train" | "Export" | "Settings";
+export type Screen = "Label" | "Items" | "Train" | "Predict" | "Export" | "Settings";
 
 export interface ProjectWish {
   readonly name: string;

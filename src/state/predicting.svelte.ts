@@ -1,0 +1,184 @@
+// The predict screen's facts about new files: what the model of a round says of them, without adding them.
+
+import type { ImageSource, Predicted } from "../../workers/api";
+import { PredictionColumns, type PredictionFilter } from "../core/predictions";
+import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
+import { openPredictor, type Predictor } from "../engine/predictor";
+import { saveFile } from "../engine/save-file";
+import { predictionTable } from "../formats/prediction-table";
+import type { ReadChoice } from "../formats/reader";
+import type { ImportProblem } from "../storage/schema";
+import type { TableReview } from "./importing.svelte";
+import { planImport } from "./import-plan";
+import { isStopped, sentenceOf } from "./problem";
+import type { Session } from "./session.svelte";
+
+export type PredictingPhase =
+  | { readonly at: "idle" }
+  | { readonly at: "looking" }
+  | { readonly at: "review"; readonly table: TableReview }
+  | {
+      readonly at: "running";
+      readonly done: number;
+      readonly total: number;
+      readonly unit: "items" | "bytes";
+    }
+  | { readonly at: "done" };
+
+interface Given {
+  readonly source: string;
+  readonly files: readonly DroppedFile[];
+  readonly images: readonly ImageSource[];
+  readonly archives: ReadonlyMap<string, File>;
+}
+
+export class Predicting {
+  phase = $state.raw<PredictingPhase>({ at: "idle" });
+  problem = $state.raw<string | null>(null);
+  problems = $state.raw<readonly ImportProblem[]>([]);
+  /** Of the model in use; the newest with a model unless the person chose another. */
+  chosenRound = $state.raw<number | null>(null);
+  source = $state.raw("");
+  classNames = $state.raw<readonly string[]>([]);
+  filter = $state.raw<PredictionFilter>({ guess: null, atLeast: 0, order: "most doubtful" });
+  /** Counts up as predictions come; read it to depend on them. */
+  version = $state.raw(0);
+
+  rounds = $derived.by(() => this.#session.learning.rounds.filter(({ hasHead }) => hasHead));
+  round = $derived(this.chosenRound ?? this.rounds.at(-1)?.number ?? null);
+  rows = $derived.by(() => {
+    void this.version;
+    return this.predictions.look(this.filter);
+  });
+
+  predictions = new PredictionColumns(0);
+
+  readonly #session: Session;
+  #predictor: Predictor | null = null;
+  #stop = new AbortController();
+  #given: Given | null = null;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  drop(transfer: DataTransfer): Promise<void> {
+    return this.look(filesOfTransfer(transfer));
+  }
+
+  choose(list: readonly File[]): Promise<void> {
+    return this.look(Promise.resolve(filesOfList(list)));
+  }
+
+  async look(dropped: Promise<readonly DroppedFile[]>): Promise<void> {
+    this.problem = null;
+    this.phase = { at: "looking" };
+    try {
+      const files = await dropped;
+      const plan = planImport(this.#session.project.kind, files);
+      this.problems = plan.problems;
+      this.source = plan.source;
+      const images: ImageSource[] = plan.images.map(({ path, file }) => ({ path, file, given: null }));
+      const archives = new Map<string, File>();
+      for (const [place, file] of plan.archives.entries()) await this.#list(place, file, images, archives);
+      this.#given = { source: plan.source, files, images, archives };
+      const [table] = plan.tables;
+      if (table)
+        this.phase = { at: "review", table: { file: table, ...(await this.#open().previewTable(table)) } };
+      else if (images.length > 0) await this.run(null);
+      else throw new Error(plan.problems[0]?.message ?? "There were no files in it.");
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Predicts what was given; `choice` says how to read a table. */
+  async run(choice: ReadChoice | null): Promise<void> {
+    const given = this.#given;
+    const { round } = this;
+    if (!given || round === null) return;
+    const table = this.phase.at === "review" ? this.phase.table : null;
+    const { signal } = (this.#stop = new AbortController());
+    const { project } = this.#session;
+    const total = table ? table.file.size : given.images.length;
+    const unit = table ? "bytes" : "items";
+    let done = 0;
+    try {
+      const { classIds } = await this.#open().open(project.id, round);
+      const names = new Map<string, string>(project.classes.map(({ id, name }) => [id, name]));
+      this.classNames = classIds.map((id) => names.get(id) ?? id);
+      this.predictions = new PredictionColumns(classIds.length);
+      this.filter = { ...this.filter, guess: null };
+      const take = (predicted: Predicted, now: number) => {
+        this.predictions.add(predicted.names, predicted.probabilities);
+        this.problems = [...this.problems, ...predicted.problems];
+        this.phase = { at: "running", done: (done = now), total, unit };
+      };
+      this.phase = { at: "running", done, total, unit };
+      if (table && choice)
+        await this.#open().predictTable(table.file, choice, (one) => take(one, one.bytesRead), signal);
+      else {
+        const counted = (one: Predicted) => take(one, done + one.names.length + one.problems.length);
+        await this.#open().predictImages(given.images, given.archives, counted, signal);
+      }
+      this.phase = { at: "done" };
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.version += 1;
+    }
+  }
+
+  /** Ends the run; what was predicted so far stays in view. */
+  cancel(): void {
+    this.#stop.abort();
+    if (this.phase.at === "review") this.phase = { at: "idle" };
+  }
+
+  startOver(): void {
+    this.cancel();
+    this.phase = { at: "idle" };
+    this.predictions = new PredictionColumns(0);
+    this.problems = [];
+    this.problem = null;
+    this.version += 1;
+  }
+
+  /** Gives the same files to the import, which asks what it has to. */
+  addToProject(): Promise<void> {
+    return this.#session.importing.look(Promise.resolve(this.#given?.files ?? []));
+  }
+
+  /** Saves what is in view, in the order it is in. */
+  async save(): Promise<void> {
+    try {
+      const bytes = predictionTable(this.predictions, this.rows, this.classNames);
+      await saveFile("predictions.csv", "text/csv;charset=utf-8", bytes);
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    }
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#predictor?.close();
+  }
+
+  #open(): Predictor {
+    return (this.#predictor ??= openPredictor());
+  }
+
+  #fail(error: unknown): void {
+    if (!isStopped(error)) this.problem = sentenceOf(error);
+    this.phase = this.predictions.length > 0 ? { at: "done" } : { at: "idle" };
+  }
+
+  async #list(place: number, file: File, images: ImageSource[], archives: Map<string, File>): Promise<void> {
+    const archiveId = `${place} ${file.name}`;
+    const { entries, problems } = await this.#open().listArchive(file);
+    this.problems = [...this.problems, ...problems];
+    archives.set(archiveId, file);
+    for (const { entry, path } of entries)
+      images.push({ path: `${file.name}/${path}`, given: null, archiveId, entry });
+  }
+}
