@@ -8,7 +8,7 @@ import { readerFor, recogniseBytes } from "../src/formats/reader-registry";
 import { UnreadableFile, type Problem, type TextReader, type TextRow } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
-import { addItems, type NewItem } from "../src/storage/item-store";
+import { addItems, findItem, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { GivenLabels, ImageSource, ImporterApi, TableSurvey } from "./api";
 import { givenEvents } from "./importing/given-label";
@@ -96,16 +96,23 @@ export function createImporter(): ImporterApi {
       const database = await storage();
       const problems: ImportProblem[] = [];
       const ready: NewItem[] = [];
+      const known: { path: string; of: string }[] = [];
       for (const source of sources) {
         throwIfStopped(signal);
         // One bad file is one problem; the rest goes in.
         try {
-          ready.push(await readImage(projectId, source, archives, labels, nextId));
+          const bytes = await readBytes(source, archives);
+          const itemId = await hashBytes(bytes);
+          // What is stored already is not decoded again: an import that goes on would take as long as the first.
+          const twin = await findItem(database, projectId, itemId);
+          if (twin) known.push({ path: source.path, of: twin.path });
+          else ready.push(await readImage(projectId, source, { bytes, itemId }, labels, nextId));
         } catch (error) {
           problems.push({ place: source.path, message: explainImage(source.path, error) });
         }
       }
-      return { ...(await addItems(database, projectId, ready)), problems };
+      const stored = await addItems(database, projectId, ready);
+      return { ...stored, duplicates: [...known, ...stored.duplicates], problems };
     },
 
     async importTable({ projectId, file, choice, labels }, report) {
@@ -153,14 +160,12 @@ function summarise(counts: ReadonlyMap<string, number>, rows: number): TableSurv
 async function readImage(
   projectId: ProjectId,
   source: ImageSource,
-  archives: ReadonlyMap<string, ZipArchive>,
+  { bytes, itemId }: { readonly bytes: ArrayBuffer; readonly itemId: ItemId },
   labels: GivenLabels | null,
   nextId: () => string,
 ): Promise<NewItem> {
-  const bytes = await readBytes(source, archives);
   const name = source.path.slice(source.path.lastIndexOf("/") + 1);
   const image = await prepareImage(source.path, bytes);
-  const itemId = await hashBytes(bytes);
   return {
     item: {
       projectId,

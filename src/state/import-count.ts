@@ -32,6 +32,8 @@ export class ImportCount {
     readonly total: number,
     readonly unit: "items" | "bytes",
     readonly changed: (running: Running) => void,
+    /** Goes on with one that was cut short: what went in then is no news. */
+    readonly goesOn = false,
   ) {}
 
   add({ added, labels, duplicates, problems }: ImportProgress, done: number): void {
@@ -41,7 +43,8 @@ export class ImportCount {
     this.#duplicates += duplicates.length;
     this.#problemCount += problems.length;
     this.#noteCount += problems.filter(({ note }) => note).length;
-    for (const { path, of } of duplicates)
+    for (const { path, of } of duplicates) {
+      if (this.goesOn && path === of) continue;
       this.#keep({
         place: path,
         message:
@@ -49,6 +52,7 @@ export class ImportCount {
             ? `${path} is in the project already.`
             : `${path} is the same as ${of}; it went in once.`,
       });
+    }
     for (const problem of problems) this.#keep(problem);
     const { source, total, unit } = this;
     this.changed({
@@ -67,6 +71,7 @@ export class ImportCount {
   result(): Omit<ImportRecord, "id" | "projectId" | "at" | "finished"> {
     return {
       source: this.source,
+      progress: { done: this.done, total: this.total, unit: this.unit },
       added: this.#added,
       labels: this.#labels,
       duplicates: this.#duplicates,

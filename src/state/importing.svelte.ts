@@ -12,7 +12,9 @@ import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import type { ReadChoice, TablePreview } from "../formats/reader";
 import { listImports, saveImport } from "../storage/import-store";
 import type { ImportProblem, ImportRecord } from "../storage/schema";
+import { ImportAccount } from "./import-account";
 import { ImportCount, type Running } from "./import-count";
+import { findRoom, type Room } from "./import-room";
 import { countGiven, planImport, type ImportPlan } from "./import-plan";
 import { newClasses } from "./new-class";
 import { isStopped, sentenceOf } from "./problem";
@@ -54,9 +56,19 @@ export class Importing {
   /** Why the last import could not start or had to end early. */
   problem = $state.raw<{ readonly title: string; readonly message: string } | null>(null);
 
+  /** The newest import that was cut short and may go on; only the tab that leads can tell it from one under way. */
+  stopped = $derived.by(() => {
+    const newest = this.records[0];
+    if (!this.#session.leads || !newest?.progress || newest.finished || newest.abandoned) return null;
+    return newest;
+  });
+  /** What the files given take, and what the browser has left; null where it does not say. */
+  room = $state.raw<Room | null>(null);
+
   readonly #session: Session;
   #importer: Importer | null = null;
   #stop = new AbortController();
+  #cancelled = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -88,6 +100,9 @@ export class Importing {
         return;
       }
       const review = await this.#prepare(planImport(this.#session.project.kind, files));
+      const plan = planImport(this.#session.project.kind, files);
+      this.room = await findRoom(plan);
+      const review = await this.#prepare(plan);
       this.phase = { at: "review", review };
       if (review.table === null && review.given.length === 0) await this.start(null, false);
     } catch (error) {
@@ -128,33 +143,42 @@ export class Importing {
     this.#stop = new AbortController();
     const total = review.table ? review.table.file.size : review.sources.length;
     const unit = review.table ? "bytes" : "items";
+    const { stopped } = this;
     const count = new ImportCount(
       review.plan.source,
       total,
       unit,
-      (running) => (this.phase = { at: "running", running }),
+      (running) => {
+        this.phase = { at: "running", running };
+        account.note();
+      },
+      stopped?.source === review.plan.source,
     );
-    count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
-    let unsaved: ImportRecord | null = null;
+    this.#cancelled = false;
+    const at = Date.now();
+    const recordId = this.#session.nextEventId();
     const record = (finished: boolean): ImportRecord => ({
       id: recordId,
       projectId: project.id,
       at,
       finished,
+      abandoned: this.#cancelled,
       ...count.result(),
     });
-    const at = Date.now();
-    const recordId = this.#session.nextEventId();
+    const account = new ImportAccount(database, () => record(false));
+    count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
+    let unsaved: ImportRecord | null = null;
     try {
       await saveImport(database, record(false));
+      if (stopped) await saveImport(database, { ...stopped, abandoned: true });
       const labels = useGiven ? await this.#labels(given.length > 0 ? given : review.given, recordId) : null;
       await this.#read(review, choice, labels, count);
-      await saveImport(database, record(true));
+      await account.close(record(true));
     } catch (error) {
       if (!isStopped(error)) this.problem = { title: "The import ended early", message: sentenceOf(error) };
       // What went in stays, and so does the account of it; a full disk may refuse even that.
-      const account = record(false);
-      await saveImport(database, account).catch(() => (unsaved = account));
+      const last = record(false);
+      await account.close(last).catch(() => (unsaved = last));
     } finally {
       this.phase = { at: "idle" };
       await this.restore();
@@ -165,8 +189,16 @@ export class Importing {
 
   /** Ends the import or the review. What went in stays. */
   cancel(): void {
+    this.#cancelled = true;
     this.#stop.abort();
     if (this.phase.at === "review") this.phase = { at: "idle" };
+  }
+
+  /** Does not go on with the import that was cut short. What went in stays. */
+  async abandonStopped(): Promise<void> {
+    if (!this.stopped) return;
+    await saveImport(this.#session.database, { ...this.stopped, abandoned: true });
+    await this.restore();
   }
 
   close(): void {

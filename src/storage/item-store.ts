@@ -158,6 +158,15 @@ export async function loadItem(database: Database, projectId: ProjectId, row: Ro
   return (await database.get("items", [projectId, row])) ?? null;
 }
 
+/** The item with these bytes; null where the project has none. */
+export async function findItem(
+  database: Database,
+  projectId: ProjectId,
+  itemId: ItemId,
+): Promise<Item | null> {
+  return (await database.getFromIndex("items", "byHash", [projectId, itemId])) ?? null;
+}
+
 export async function loadContent(
   database: Database,
   projectId: ProjectId,

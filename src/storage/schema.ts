@@ -105,6 +105,10 @@ export interface ImportRecord {
   readonly noteCount?: number;
   /** False while it runs and if it was cut short. */
   readonly finished: boolean;
+  /** How far it has come, written every second or so; absent in records of older pages. */
+  readonly progress?: { readonly done: number; readonly total: number; readonly unit: "items" | "bytes" };
+  /** The person ended it, or does not want to go on with it. */
+  readonly abandoned?: boolean;
 }
 
 /** A piece of a pretrained model's file; pieces of one file count from 0. */
