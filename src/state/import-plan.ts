@@ -66,3 +66,11 @@ export function countGiven(names: Iterable<string | null>): { name: string; coun
   for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
 }
+
+/** The sentence where there is nothing to import. */
+export function nothingIn(plan: ImportPlan, problems: readonly ImportProblem[]): string {
+  if (problems.length === 0)
+    return "There were no files in it. Choose a folder that holds images, or drop the files themselves.";
+  const others = problems.length > 1 ? ` (${problems.length - 1} more could not be used either.)` : "";
+  return `Nothing in “${plan.source}” can be used here. ${problems[0]!.message}${others}`;
+}

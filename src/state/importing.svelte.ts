@@ -15,7 +15,7 @@ import type { ImportProblem, ImportRecord } from "../storage/schema";
 import { ImportAccount } from "./import-account";
 import { ImportCount, type Running } from "./import-count";
 import { findRoom, type Room } from "./import-room";
-import { countGiven, planImport, type ImportPlan } from "./import-plan";
+import { countGiven, nothingIn, planImport, type ImportPlan } from "./import-plan";
 import { newClasses } from "./new-class";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
@@ -292,11 +292,4 @@ function countNames(given: readonly GivenName[]): GivenName[] {
   return countGiven(
     given.flatMap(({ name, count }) => splitClasses(name).flatMap((one) => Array<string>(count).fill(one))),
   );
-}
-
-function nothingIn(plan: ImportPlan, problems: readonly ImportProblem[]): string {
-  if (problems.length === 0)
-    return "There were no files in it. Choose a folder that holds images, or drop the files themselves.";
-  const others = problems.length > 1 ? ` (${problems.length - 1} more could not be used either.)` : "";
-  return `Nothing in “${plan.source}” can be used here. ${problems[0]!.message}${others}`;
 }

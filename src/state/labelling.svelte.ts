@@ -81,7 +81,8 @@ export class Labelling {
         if (next) this.#put(next);
         else this.asked = null;
       }
-      void this.refresh();
+      // The next item first: filling the strip and reading ahead would hold its frame up.
+      afterPaint(() => void this.refresh());
       session.learning.noteAnswer(this.#open().length);
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -211,6 +212,20 @@ export class Labelling {
       this.saving = false;
     }
   }
+}
+
+/** In a hidden tab nothing is painted, so the work does not wait for that for ever. */
+const longestWaitMs = 100;
+
+function afterPaint(work: () => void): void {
+  let waits = true;
+  const run = () => {
+    if (waits) work();
+    waits = false;
+  };
+  // A task queued in a frame callback runs after that frame was painted.
+  requestAnimationFrame(() => setTimeout(run));
+  setTimeout(run, longestWaitMs);
 }
 
 /** The random slice holds here too: these draws are as uniform as a round's. */

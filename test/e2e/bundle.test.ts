@@ -100,7 +100,7 @@ it("merges another person's answers and says where the two disagree", async () =
   answersByBen = await save(ben.page, "Export answers only");
   const { page } = ada;
   await answer(page, "1");
-  await goTo(page, "Import");
+  await goTo(page, "Items");
   await giveToMerge(page, answersByBen);
   await page.getByText("1 new answer by Ben").waitFor();
   await page.getByText("10 answers you have already").waitFor();
@@ -117,7 +117,7 @@ it("merges another person's answers and says where the two disagree", async () =
 
 it("merges the same bundle again without changing anything", async () => {
   const { page } = ada;
-  await goTo(page, "Import");
+  await goTo(page, "Items");
   await giveToMerge(page, answersByBen);
   await page.getByText("There is nothing new in it.").waitFor();
   expect(await page.getByRole("button", { name: "Merge", exact: true }).isDisabled()).toBe(true);
