@@ -19,6 +19,7 @@ import { countGiven, nothingIn, planImport, type ImportPlan } from "./import-pla
 import { newClasses } from "./new-class";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
+import { StoppedImport } from "./stopped-import.svelte";
 
 /** Share of labels that come with the data which is kept for the hold-out. */
 const givenHoldOutShare = 0.2;
@@ -56,22 +57,19 @@ export class Importing {
   /** Why the last import could not start or had to end early. */
   problem = $state.raw<{ readonly title: string; readonly message: string } | null>(null);
 
-  /** The newest import that was cut short and may go on; only the tab that leads can tell it from one under way. */
-  stopped = $derived.by(() => {
-    const newest = this.records[0];
-    if (!this.#session.leads || !newest?.progress || newest.finished || newest.abandoned) return null;
-    return newest;
-  });
   /** What the files given take, and what the browser has left; null where it does not say. */
   room = $state.raw<Room | null>(null);
 
+  readonly stopped: StoppedImport;
   readonly #session: Session;
   #importer: Importer | null = null;
   #stop = new AbortController();
   #cancelled = false;
+  #folder: FileSystemDirectoryHandle | null = null;
 
   constructor(session: Session) {
     this.#session = session;
+    this.stopped = new StoppedImport(session, this);
   }
 
   async restore(): Promise<void> {
@@ -87,8 +85,12 @@ export class Importing {
   }
 
   /** Looks at what was given. Images without class names go straight in; else the person reviews. */
-  async look(dropped: Promise<readonly DroppedFile[]>): Promise<void> {
+  async look(
+    dropped: Promise<readonly DroppedFile[]>,
+    folder: FileSystemDirectoryHandle | null = null,
+  ): Promise<void> {
     if (this.phase.at !== "idle") return;
+    this.#folder = folder;
     this.problem = null;
     this.phase = { at: "looking", source: "" };
     try {
@@ -99,7 +101,6 @@ export class Importing {
         await this.#session.merging.look(bundle.file);
         return;
       }
-      const review = await this.#prepare(planImport(this.#session.project.kind, files));
       const plan = planImport(this.#session.project.kind, files);
       this.room = await findRoom(plan);
       const review = await this.#prepare(plan);
@@ -143,7 +144,8 @@ export class Importing {
     this.#stop = new AbortController();
     const total = review.table ? review.table.file.size : review.sources.length;
     const unit = review.table ? "bytes" : "items";
-    const { stopped } = this;
+    const stopped = this.stopped.record;
+    const folder = this.#folder;
     const count = new ImportCount(
       review.plan.source,
       total,
@@ -163,6 +165,7 @@ export class Importing {
       at,
       finished,
       abandoned: this.#cancelled,
+      ...(folder ? { folder } : {}),
       ...count.result(),
     });
     const account = new ImportAccount(database, () => record(false));
@@ -170,7 +173,7 @@ export class Importing {
     let unsaved: ImportRecord | null = null;
     try {
       await saveImport(database, record(false));
-      if (stopped) await saveImport(database, { ...stopped, abandoned: true });
+      if (stopped) await this.stopped.abandon();
       const labels = useGiven ? await this.#labels(given.length > 0 ? given : review.given, recordId) : null;
       await this.#read(review, choice, labels, count);
       await account.close(record(true));
@@ -192,13 +195,6 @@ export class Importing {
     this.#cancelled = true;
     this.#stop.abort();
     if (this.phase.at === "review") this.phase = { at: "idle" };
-  }
-
-  /** Does not go on with the import that was cut short. What went in stays. */
-  async abandonStopped(): Promise<void> {
-    if (!this.stopped) return;
-    await saveImport(this.#session.database, { ...this.stopped, abandoned: true });
-    await this.restore();
   }
 
   close(): void {

@@ -107,6 +107,8 @@ export interface ImportRecord {
   readonly finished: boolean;
   /** How far it has come, written every second or so; absent in records of older pages. */
   readonly progress?: { readonly done: number; readonly total: number; readonly unit: "items" | "bytes" };
+  /** The folder it came from, where the browser remembers folders and the person picked one that way. */
+  readonly folder?: FileSystemDirectoryHandle;
   /** The person ended it, or does not want to go on with it. */
   readonly abandoned?: boolean;
 }

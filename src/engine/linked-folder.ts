@@ -1,0 +1,51 @@
+// Folders the browser remembers (File System Access): picked once, read again after the tab died, with one click
+// that allows it. Only Chromium-based browsers have them.
+
+import { isLitter, type DroppedFile } from "./dropped-files";
+
+/** What the DOM types of TypeScript do not have yet. */
+interface PickingWindow {
+  showDirectoryPicker?(options: { readonly mode: "read" }): Promise<FileSystemDirectoryHandle>;
+}
+interface AskingHandle {
+  requestPermission?(options: { readonly mode: "read" }): Promise<PermissionState>;
+}
+
+export function canLinkFolders(): boolean {
+  return typeof (globalThis as PickingWindow).showDirectoryPicker === "function";
+}
+
+/** Must be called in a click. null where the person picked none. */
+export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return (await (globalThis as PickingWindow).showDirectoryPicker?.({ mode: "read" })) ?? null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    throw error;
+  }
+}
+
+/** Must be called in a click, because the browser asks the person. */
+export async function mayRead(folder: FileSystemDirectoryHandle): Promise<boolean> {
+  const asked = await (folder as AskingHandle).requestPermission?.({ mode: "read" });
+  return asked === undefined || asked === "granted";
+}
+
+/** @throws where the folder was moved or deleted. */
+export async function filesOfFolder(folder: FileSystemDirectoryHandle): Promise<DroppedFile[]> {
+  const found: DroppedFile[] = [];
+  // A list of our own: deep folders must not overflow the call stack.
+  const waiting: { readonly path: string; readonly folder: FileSystemDirectoryHandle }[] = [
+    { path: folder.name, folder },
+  ];
+  for (let at = 0; at < waiting.length; at++) {
+    const { path, folder: inside } = waiting[at]!;
+    for await (const entry of inside.values()) {
+      const entryPath = `${path}/${entry.name}`;
+      if (isLitter(entryPath)) continue;
+      if (entry.kind === "file") found.push({ path: entryPath, file: await entry.getFile() });
+      else waiting.push({ path: entryPath, folder: entry });
+    }
+  }
+  return found;
+}
