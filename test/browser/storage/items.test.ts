@@ -8,7 +8,9 @@ import { loadEvents } from "../../../src/storage/event-store";
 import {
   addItems,
   countItems,
+  findItem,
   loadContent,
+  loadContents,
   loadItem,
   loadItemHashes,
   loadItems,
@@ -159,6 +161,23 @@ test("items with labels are written as durably as labels are", async () => {
   await addItems(watched, project, [makeItem("a")]);
   await addItems(watched, project, [makeItem("b"), makeItem("c", { label: makeEvent(1) })]);
   expect(modes).toEqual(["relaxed", "strict"]);
+});
+
+test("several items' bytes come in one go, in the order asked for, and an item is found by its hash", async () => {
+  const database = await openFresh();
+  await addItems(
+    database,
+    project,
+    ["a", "b", "c"].map((name) => makeItem(name)),
+  );
+  const found = await loadContents(database, project, ["c", "gone", "a"] as ItemId[]);
+  expect(found.map((content) => content && new TextDecoder().decode(content.bytes))).toEqual([
+    "c",
+    null,
+    "a",
+  ]);
+  expect((await findItem(database, project, "b" as ItemId))?.row).toBe(1);
+  expect(await findItem(database, projectId("other"), "b" as ItemId)).toBeNull();
 });
 
 test("the hashes of all rows come from their columns, from any row on, and are the items' own", async () => {
