@@ -41,7 +41,10 @@ test("near copies are found, held back, put back, and labelled as a group", asyn
   await page.getByRole("button", { name: "Find near duplicates" }).click();
   await page.getByText("6 pairs in 6 groups: 6 items could be left out.").waitFor();
   const counted = page.getByRole("region", { name: "Just counted as the same" });
-  await counted.getByText(copies[0]!).or(counted.getByText(copies[5]!)).first().waitFor();
+  await counted
+    .getByText(/^MY (PARCEL|INVOICE) /)
+    .first()
+    .waitFor();
 
   await page.getByRole("button", { name: "Ask about one of each" }).click();
   await page.getByText("6 items will not be asked about. One undo takes it back.").waitFor();
