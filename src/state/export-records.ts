@@ -3,7 +3,7 @@
 import type { ClassId, ItemId } from "../core/ids";
 import type { Item } from "../core/item";
 import type { LabelRecord, Opinion } from "../formats/export";
-import { loadContent, loadItems } from "../storage/item-store";
+import { loadContents, loadItems } from "../storage/item-store";
 import type { Opinions } from "./opinions";
 import type { Session } from "./session.svelte";
 
@@ -33,18 +33,16 @@ export async function* exportRecords(
   }
 }
 
-/** Those of one page are asked for at once: one request after the other would take most of the time. */
+/** Those of one page in one transaction: one each would take most of the time. */
 async function textsOf({ database, project }: Session, items: readonly Item[]): Promise<(string | null)[]> {
-  return Promise.all(
-    items.map(async ({ kind, itemId }) => {
-      const content = kind === "text" ? await loadContent(database, project.id, itemId) : null;
-      return content && decoder.decode(content.bytes);
-    }),
-  );
+  if (project.kind !== "text") return [];
+  const itemIds = items.map(({ itemId }) => itemId);
+  const contents = await loadContents(database, project.id, itemIds);
+  return contents.map((content) => content && decoder.decode(content.bytes));
 }
 
 function classesOf({ view }: Session, itemId: ItemId): readonly ClassId[] | undefined {
-  return view.train.get(itemId) ?? view.holdOut.get(itemId);
+  return view.classesOf(itemId);
 }
 
 function recordOf(

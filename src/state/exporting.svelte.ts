@@ -94,7 +94,8 @@ export class Exporting {
 }
 
 export function labelledCount(session: Session): number {
-  return session.view.train.size + session.view.holdOut.size;
+  const { train, holdOut, machine } = session.view;
+  return train.size + holdOut.size + machine.size;
 }
 
 /** Labels each class has, removed classes included. */
