@@ -15,7 +15,8 @@ import type { Encoder, EncoderState } from "./encoders/encoder";
 import { encoders } from "./encoders/registry";
 import { chooseReader, createImporter, explainImage, readBytes } from "./importer";
 import { prepareImage } from "./importing/prepare-image";
-import { decodePixels, type Input } from "./read-input";
+import { decodePixels } from "./decode-pixels";
+import type { Input } from "./read-input";
 
 interface Opened {
   readonly classIds: readonly ClassId[];
