@@ -117,13 +117,13 @@ export class Learning {
 
   /** What the model of a round says of every item. @throws where nothing has been embedded yet. */
   async predict(round: number): Promise<PoolPrediction> {
-    await this.#load();
+    await this.#loadOrFail();
     return this.#learner.predict(round);
   }
 
   /** Pairs of items at least `floor` alike. @throws where nothing has been embedded yet. */
   async nearPairs(floor: number): Promise<NearPairs> {
-    await this.#load();
+    await this.#loadOrFail();
     return this.#learner.nearPairs(floor);
   }
 
@@ -147,12 +147,9 @@ export class Learning {
     this.#learner.close();
   }
 
-  /** @throws where nothing has been embedded yet. */
-  async #load(): Promise<void> {
-    const { project, embedding } = this.#session;
-    if (embedding.encoderKey === null)
+  async #loadOrFail(): Promise<void> {
+    if (!(await this.#load()))
       throw new Error("The machine has not looked at the items yet. Try again when it has.");
-    this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
   }
 
   #openLearner(): Learner {

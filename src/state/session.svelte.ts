@@ -229,14 +229,9 @@ export class Session {
 
   close(): void {
     this.#leadership?.close();
-    this.importing.close();
-    this.embedding.close();
-    this.encoders.close();
-    this.comparing.close();
-    this.vectors.close();
-    this.learning.close();
-    this.replaying.close();
-    this.predicting.close();
+    const { importing, embedding, encoders, comparing, vectors, learning, replaying, predicting } = this;
+    const work = [importing, embedding, encoders, comparing, vectors, learning, replaying, predicting];
+    for (const one of work) one.close();
     this.pictures.close();
   }
 
