@@ -76,12 +76,15 @@ export function dropZone(page: Page) {
 }
 
 /** Waits until the import under way is over, however it ended. */
-export async function waitForImport(page: Page, timeout = 60_000): Promise<void> {
+export async function waitForImport(page: Page, timeout = 120_000): Promise<void> {
   await dropZone(page).waitFor({ timeout });
 }
 
-/** Waits until nothing is imported, embedded or learnt any more. On the import or the label screen. */
-export async function waitForIdle(page: Page, timeout = 60_000): Promise<void> {
+/**
+ * Waits until nothing is imported, embedded or learnt any more. On the import or the label screen. The limit is
+ * for what hangs; a busy machine takes a minute for 500 images.
+ */
+export async function waitForIdle(page: Page, timeout = 180_000): Promise<void> {
   await expect
     .poll(
       async () => {
