@@ -1,7 +1,7 @@
 // The wire between page and workers: every call and every value that crosses, as types. Only plain objects
 // and typed arrays cross. Any call may reject with an error whose message is a sentence for the person.
 
-import type { ClassId, EventId, ProjectId, Row } from "../src/core/ids";
+import type { ClassId, ProjectId, Row } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels/kernels";
 import type { VectorAccount } from "../src/core/own-vectors";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../src/core/pretrained";
@@ -14,6 +14,7 @@ import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { NearPairs } from "../src/core/near-duplicates";
 import type { Round, RoundInput } from "../src/core/round";
 import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
+import type { GivenLabels } from "../src/formats/given-events";
 import type { ModelFile } from "../src/formats/models/model-files";
 import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
 import type { ImportProblem } from "../src/storage/schema";
@@ -34,19 +35,6 @@ export interface Stoppable {
 }
 
 // Importer: several at once, each takes batches.
-
-/** How given class names become labels: null where the person did not say so. */
-export interface GivenLabels {
-  readonly classIds: Readonly<Record<string, ClassId>>;
-  readonly annotator: string;
-  /** The labels of one import are undone together. */
-  readonly step: EventId;
-  /** Share of given labels that goes to the hold-out, drawn by hash of item and seed. */
-  readonly holdOutShare: number;
-  readonly seed: number;
-  /** Whether an answer that names no class is one: where an item may have several classes, or none. */
-  readonly noneIsAnswer: boolean;
-}
 
 interface NamedImage {
   readonly path: string;

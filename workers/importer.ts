@@ -10,8 +10,8 @@ import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
 import { addItems, findItem, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
-import type { GivenLabels, ImageSource, ImporterApi, TableSurvey } from "./api";
-import { givenEvents } from "./importing/given-label";
+import type { ImageSource, ImporterApi, TableSurvey } from "./api";
+import { givenEvents, type GivenLabels } from "../src/formats/given-events";
 import { hashBytes } from "./importing/hash";
 import { prepareImage, UnusableImage } from "./importing/prepare-image";
 

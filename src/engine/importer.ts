@@ -2,9 +2,10 @@
 // looking at tables and archives.
 
 import type { ArchiveListing, ImportProgress, ImporterApi, TableSurvey } from "../../workers/api";
-import type { GivenLabels, ImageSource } from "../../workers/api";
+import type { ImageSource } from "../../workers/api";
+import type { GivenLabels } from "../formats/given-events";
 import type { ProjectId } from "../core/ids";
-import type { ReadChoice, TablePreview } from "../formats/reader";
+import type { Problem, ReadChoice, TablePreview, TextRow } from "../formats/reader";
 import { openWorker, type WorkerHandle } from "./worker-handle";
 
 /** One core stays free for the page and one for the embedder; decoding gains little past four. */
@@ -19,6 +20,14 @@ export interface Importer {
   ): Promise<{ readonly format: string; readonly preview: TablePreview }>;
   surveyTable(file: File, choice: ReadChoice, signal: AbortSignal): Promise<TableSurvey>;
   listArchive(file: File): Promise<ArchiveListing>;
+  extractEntry(archive: File, entry: number): Promise<File>;
+  /** Reads a whole table, a batch of rows at a time. */
+  readRows(
+    file: File,
+    choice: ReadChoice,
+    report: (rows: readonly TextRow[], problems: readonly Problem[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   importTable(
     projectId: ProjectId,
     file: File,
@@ -51,6 +60,8 @@ export function openImporter(): Importer {
     previewTable: (file, hasHeader) => first.call(null, "previewTable", file, hasHeader),
     surveyTable: (file, choice, signal) => first.call(signal, "surveyTable", file, choice),
     listArchive: (file) => first.call(null, "listArchive", file),
+    extractEntry: (archive, entry) => first.call(null, "extractEntry", archive, entry),
+    readRows: (file, choice, report, signal) => first.call(signal, "readRows", file, choice, report),
     importTable: (projectId, file, choice, labels, report, signal) =>
       first.call(signal, "importTable", { projectId, file, choice, labels }, report),
 

@@ -16,39 +16,47 @@ export interface ImportPlan {
   readonly source: string;
   readonly images: readonly PlannedImage[];
   readonly archives: readonly File[];
-  readonly tables: readonly File[];
+  readonly tables: readonly { readonly path: string; readonly file: File }[];
   /** Left out before reading, with the reason. */
   readonly problems: readonly ImportProblem[];
 }
 
-const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text|ft|train|valid|parquet|xlsx|xlsm|xml)$/i;
+const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|parquet|xlsx|xlsm|xml)$/i;
+const textEnding = /\.(txt|text|ft|train|valid)$/i;
 const archiveEnding = /\.zip$/i;
 /** Endings that are never an image; anything else is looked at, whatever it is called. */
 const otherEnding =
-  /\.(csv|tsv|tab|jsonl|ndjson|json|txt|text|md|xml|html?|ya?ml|pdf|docx?|xlsx?|npy|npz|parquet|py|ipynb|zip|gz|tar|7z|rar|mp4|mov|avi|mp3|wav)$/i;
+  /\.(txt|text|ft|train|valid|md|html?|ya?ml|pdf|docx?|xls|npy|npz|py|ipynb|gz|tar|7z|rar|mp4|mov|avi|mp3|wav)$/i;
 
 export function planImport(kind: ItemKind, files: readonly DroppedFile[]): ImportPlan {
   const problems: ImportProblem[] = [];
   const shared = commonFolder(files.map(({ path }) => path));
-  const plan = { images: [] as PlannedImage[], archives: [] as File[], tables: [] as File[] };
+  const plan = {
+    images: [] as PlannedImage[],
+    archives: [] as File[],
+    tables: [] as { path: string; file: File }[],
+  };
   for (const { path, file } of files) {
-    if (kind === "text") {
-      if (tableEnding.test(path)) plan.tables.push(file);
-      else problems.push({ place: path, message: notText(path) });
-    } else if (archiveEnding.test(path)) plan.archives.push(file);
+    if (archiveEnding.test(path)) plan.archives.push(file);
+    else if (isTable(kind, path)) plan.tables.push({ path, file });
+    else if (kind === "text") problems.push({ place: path, message: notText(path) });
     else if (otherEnding.test(path)) problems.push({ place: path, message: notImage(path) });
     else plan.images.push({ path, file, given: givenFromPath(path, shared) });
   }
   return { ...plan, problems, source: nameSource(files) };
 }
 
+/** Whether a file may list texts, or for images name their labels. Plain text lists texts only. */
+export function isTable(kind: ItemKind, path: string): boolean {
+  return tableEnding.test(path) || (kind === "text" && textEnding.test(path));
+}
+
 function notText(path: string): string {
-  if (archiveEnding.test(path)) return `${path} is an archive; unpack it and drop the table inside.`;
   return `${path} is not a table or list of texts that can be read here; it was left out. Save it as CSV, JSONL, Parquet or TXT.`;
 }
 
 function notImage(path: string): string {
-  if (tableEnding.test(path)) return `${path} holds text, and this project is about images; it was left out.`;
+  if (textEnding.test(path)) return `${path} holds text, and this project is about images; it was left out.`;
   return `${path} is not an image; it was left out.`;
 }
 

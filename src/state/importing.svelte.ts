@@ -1,49 +1,30 @@
 // Importing into the open project: a review where something has to be decided, then the work with its
 // counts, then the record that stays.
 
-import type { ArchiveListing, GivenLabels, ImageSource, ImportProgress } from "../../workers/api";
+import type { ImportProgress } from "../../workers/api";
 import type { ClassId, EventId } from "../core/ids";
 import { activeClasses, type LabelClass } from "../core/project";
 import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
 import { openImporter, type Importer } from "../engine/importer";
 import { bundleExtension } from "../formats/bundle/manifest";
 import { splitClasses } from "../formats/class-list";
-import { commonFolder, givenFromPath } from "../formats/given-from-path";
-import type { ReadChoice, TablePreview } from "../formats/reader";
+import type { GivenLabels } from "../formats/given-events";
+import type { ReadChoice } from "../formats/reader";
 import { listImports, saveImport } from "../storage/import-store";
-import type { ImportProblem, ImportRecord } from "../storage/schema";
+import type { ImportRecord } from "../storage/schema";
 import { ImportAccount } from "./import-account";
 import { ImportCount, type Running } from "./import-count";
+import { countGiven, planImport, type ImportPlan } from "./import-plan";
+import { prepareReview, relabelled, type GivenName, type Review, type TableReview } from "./import-review";
 import { findRoom, type Room } from "./import-room";
-import { countGiven, nothingIn, planImport, type ImportPlan } from "./import-plan";
 import { newClasses } from "./new-class";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 import { StoppedImport } from "./stopped-import.svelte";
+import { addStoredLabels, storedPaths } from "./stored-labels";
 
 /** Share of labels that come with the data which is kept for the hold-out. */
 const givenHoldOutShare = 0.2;
-
-export interface GivenName {
-  readonly name: string;
-  readonly count: number;
-}
-
-export interface TableReview {
-  readonly file: File;
-  readonly format: string;
-  readonly preview: TablePreview;
-}
-
-/** What the person is asked before anything is read. */
-export interface Review {
-  readonly plan: ImportPlan;
-  readonly sources: readonly ImageSource[];
-  readonly archives: ReadonlyMap<string, File>;
-  readonly table: TableReview | null;
-  /** Class names that came along; for tables those of the chosen column, once it was surveyed. */
-  readonly given: readonly GivenName[];
-}
 
 export type ImportPhase =
   | { readonly at: "idle" }
@@ -105,7 +86,7 @@ export class Importing {
       this.room = await findRoom(plan);
       const review = await this.#prepare(plan);
       this.phase = { at: "review", review };
-      if (review.table === null && review.given.length === 0) await this.start(null, false);
+      if (!review.table && !review.labelling && review.given.length === 0) await this.start(null, false);
     } catch (error) {
       this.phase = { at: "idle" };
       if (!isStopped(error)) this.problem = { title: "Nothing was added", message: sentenceOf(error) };
@@ -117,23 +98,36 @@ export class Importing {
     if (this.phase.at !== "review" || !this.phase.review.table) return;
     const { review } = this.phase;
     const { file } = this.phase.review.table;
-    const table = { file, ...(await this.#pool().previewTable(file, hasHeader)) };
+    const { more } = this.phase.review.table;
+    const table = { file, more, ...(await this.#pool().previewTable(file, hasHeader)) };
     this.phase = { at: "review", review: { ...review, table } };
   }
 
   /** Counts the class names of a column, so that the person sees what they would get. */
   async survey(choice: ReadChoice): Promise<readonly GivenName[]> {
     if (this.phase.at !== "review" || !this.phase.review.table || choice.givenColumn === null) return [];
-    const { given, tooMany } = await this.#pool().surveyTable(
-      this.phase.review.table.file,
-      choice,
-      this.#stop.signal,
-    );
+    const { file, more } = this.phase.review.table;
+    const surveys = [];
+    for (const one of [file, ...more])
+      surveys.push(await this.#pool().surveyTable(one, choice, this.#stop.signal));
+    const given = surveys.flatMap((survey) => survey.given);
+    const tooMany = surveys.some((survey) => survey.tooMany);
     if (tooMany)
       throw new Error(
         `The column "${choice.givenColumn}" has more than ${given.length} different values, so it holds no classes. Choose another column, or none.`,
       );
     return countNames(given);
+  }
+
+  /** Takes another column of a label table for the class. */
+  async useColumn(place: number, column: string | null): Promise<void> {
+    if (this.phase.at !== "review" || !this.phase.review.labelling) return;
+    const { review } = this.phase;
+    const tables = this.phase.review.labelling.tables.map((table, at) =>
+      at === place ? { ...table, givenColumn: column } : table,
+    );
+    const read = await relabelled(review, tables, this.#pool(), this.#stop.signal);
+    if (this.phase.at === "review") this.phase = { at: "review", review: read };
   }
 
   /** `choice` says how to read a table; `useGiven` makes labels of the class names that came along. */
@@ -142,7 +136,7 @@ export class Importing {
     const { review } = this.phase;
     const { database, project } = this.#session;
     this.#stop = new AbortController();
-    const total = review.table ? review.table.file.size : review.sources.length;
+    const total = review.table ? bytesOf(review.table) : review.sources.length;
     const unit = review.table ? "bytes" : "items";
     const stopped = this.stopped.record;
     const folder = this.#folder;
@@ -206,41 +200,9 @@ export class Importing {
     return (this.#importer ??= openImporter());
   }
 
-  async #prepare(plan: ImportPlan): Promise<Review> {
-    const archives = new Map<string, File>();
-    const sources: ImageSource[] = plan.images.map(({ path, file, given }) => ({ path, file, given }));
-    const problems: ImportProblem[] = [...plan.problems];
-    for (const [place, file] of plan.archives.entries()) {
-      const archiveId = `${place} ${file.name}`;
-      const listing = await this.#list(file);
-      for (const problem of listing.problems) problems.push(problem);
-      if (listing.entries.length > 0) archives.set(archiveId, file);
-      const shared = commonFolder(listing.entries.map(({ path }) => path));
-      for (const { entry, path } of listing.entries) {
-        sources.push({ path: `${file.name}/${path}`, given: givenFromPath(path, shared), archiveId, entry });
-      }
-    }
-    const [first, ...rest] = plan.tables;
-    for (const file of rest)
-      problems.push({
-        place: file.name,
-        message: `${file.name} was left for later: tables go in one at a time, because each has columns of its own. Drop it again.`,
-      });
-    const table = first ? { file: first, ...(await this.#pool().previewTable(first)) } : null;
-    if (sources.length === 0 && !table) throw new Error(nothingIn(plan, problems));
-    const given = countGiven(sources.map((source) => source.given));
-    return { plan: { ...plan, problems }, sources, archives, table, given: given.length > 1 ? given : [] };
-  }
-
-  /** An archive that cannot be opened is a problem of its own; what was given beside it goes in. */
-  async #list(file: File): Promise<ArchiveListing> {
-    try {
-      return await this.#pool().listArchive(file);
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== "UnreadableFile") throw error;
-      const message = `${file.name} could not be opened. ${error.message}`;
-      return { entries: [], problems: [{ place: file.name, message }] };
-    }
+  #prepare(plan: ImportPlan): Promise<Review> {
+    const stored = () => storedPaths(this.#session);
+    return prepareReview(this.#session.project.kind, plan, this.#pool(), stored, this.#stop.signal);
   }
 
   async #read(
@@ -252,9 +214,20 @@ export class Importing {
     const { project } = this.#session;
     const { signal } = this.#stop;
     if (review.table && choice) {
-      const report = (progress: ImportProgress & { readonly bytesRead: number }) =>
-        count.add(progress, progress.bytesRead - count.done);
-      await this.#pool().importTable(project.id, review.table.file, choice, labels, report, signal);
+      for (const file of [review.table.file, ...review.table.more]) {
+        const before = count.done;
+        const report = (progress: ImportProgress & { readonly bytesRead: number }) =>
+          count.add(progress, before + progress.bytesRead - count.done);
+        await this.#pool().importTable(project.id, file, choice, labels, report, signal);
+      }
+      return;
+    }
+    if (review.labelling?.stored && labels) {
+      const { stored, labels: named } = review.labelling;
+      const { added, kept } = await addStoredLabels(this.#session, stored, named, labels, signal);
+      const message = `${kept.toLocaleString("en")} of the items had an answer already, which stays.`;
+      const problems = kept > 0 ? [{ place: review.plan.source, message, note: true as const }] : [];
+      count.add({ added: 0, labels: added, duplicates: [], problems }, 0);
       return;
     }
     const report = (progress: ImportProgress) =>
@@ -281,6 +254,10 @@ export class Importing {
       noneIsAnswer: session.project.answerMode === "multiple",
     };
   }
+}
+
+function bytesOf({ file, more }: TableReview): number {
+  return [file, ...more].reduce((sum, { size }) => sum + size, 0);
 }
 
 /** A cell may name several classes; each counts for itself. */

@@ -6,7 +6,8 @@ import type { ClassId, EventId } from "../../../src/core/ids";
 import { openDatabase, type Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
 import { loadContent, loadItems } from "../../../src/storage/item-store";
-import type { GivenLabels, ImportProgress } from "../../../workers/api";
+import type { GivenLabels } from "../../../src/formats/given-events";
+import type { ImportProgress } from "../../../workers/api";
 import { createImporter } from "../../../workers/importer";
 import { openEmptied, projectId } from "../stored";
 

@@ -1,11 +1,23 @@
 // Turns class names and answers that came with an item into label events, where the person asked for that.
 
-import type { Answer, AnswerEvent } from "../../src/core/event";
-import type { ClassId, EventId, ItemId, ProjectId } from "../../src/core/ids";
-import { createRandom, hashText } from "../../src/core/random";
-import { splitClasses } from "../../src/formats/class-list";
-import type { GivenAnswer } from "../../src/formats/reader";
-import type { GivenLabels } from "../api";
+import type { Answer, AnswerEvent } from "../core/event";
+import type { ClassId, EventId, ItemId, ProjectId } from "../core/ids";
+import { createRandom, hashText } from "../core/random";
+import { splitClasses } from "./class-list";
+import type { GivenAnswer } from "./reader";
+
+/** How given class names become labels: null where the person did not say so. */
+export interface GivenLabels {
+  readonly classIds: Readonly<Record<string, ClassId>>;
+  readonly annotator: string;
+  /** The labels of one import are undone together. */
+  readonly step: EventId;
+  /** Share of given labels that goes to the hold-out, drawn by hash of item and seed. */
+  readonly holdOutShare: number;
+  readonly seed: number;
+  /** Whether an answer that names no class is one: where an item may have several classes, or none. */
+  readonly noneIsAnswer: boolean;
+}
 
 export interface Given {
   readonly given: string | null;

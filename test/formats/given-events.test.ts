@@ -4,8 +4,7 @@ import { expect, it } from "vitest";
 import type { ClassId, EventId, ItemId, ProjectId } from "../../src/core/ids";
 import { foldEvents } from "../../src/core/labels";
 import type { GivenAnswer } from "../../src/formats/reader";
-import type { GivenLabels } from "../../workers/api";
-import { givenEvents, type Given } from "../../workers/importing/given-label";
+import { givenEvents, type Given, type GivenLabels } from "../../src/formats/given-events";
 
 const labels: GivenLabels = {
   classIds: { cat: "c1" as ClassId, dog: "c2" as ClassId, "a|b": "c3" as ClassId },
