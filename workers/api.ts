@@ -94,7 +94,7 @@ export interface ImporterApi extends Stoppable {
   readRows(
     file: File,
     choice: ReadChoice,
-    report: (rows: readonly TextRow[], problems: readonly Problem[]) => void,
+    report: (rows: readonly TextRow[], problems: readonly Problem[]) => void | Promise<void>,
   ): Promise<void>;
   /** Opens the archive in this worker, so that `importImages` can name its entries. */
   openArchive(archiveId: string, file: File): Promise<void>;

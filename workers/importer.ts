@@ -83,7 +83,8 @@ export function createImporter(): ImporterApi {
       const reader = await chooseReader(file);
       for await (const { rows, problems } of reader.read(file, choice, signal)) {
         throwIfStopped(signal);
-        if (rows.length > 0 || problems.length > 0) report(rows, problems);
+        // Calls back travel on a line of their own, and must not arrive after this call has ended.
+        if (rows.length > 0 || problems.length > 0) await report(rows, problems);
       }
     },
 

@@ -201,6 +201,8 @@ export class Importing {
   }
 
   #prepare(plan: ImportPlan): Promise<Review> {
+    // A review that was called off before must not call off this one.
+    this.#stop = new AbortController();
     const stored = () => storedPaths(this.#session);
     return prepareReview(this.#session.project.kind, plan, this.#pool(), stored, this.#stop.signal);
   }
