@@ -28,7 +28,7 @@ function sizeOfMany(files: readonly File[]): number {
 export async function findRoom(plan: ImportPlan): Promise<Room | null> {
   const quota = await readQuota();
   if (!quota) return null;
-  const whole = sizeOf([...plan.archives, ...plan.tables]);
+  const whole = sizeOf([...plan.archives, ...plan.tables.map(({ file }) => file)]);
   const needBytes = overhead * (whole + sizeOfMany(plan.images.map(({ file }) => file)));
   return { needBytes, freeBytes: Math.max(0, quota.totalBytes - quota.usedBytes) };
 }

@@ -75,14 +75,17 @@ export class Predicting {
     this.phase = { at: "looking" };
     try {
       const files = await dropped;
-      const plan = planImport(this.#session.project.kind, files);
+      const { kind } = this.#session.project;
+      const plan = planImport(kind, files);
       this.problems = plan.problems;
       this.source = plan.source;
       const images: ImageSource[] = plan.images.map(({ path, file }) => ({ path, file, given: null }));
       const archives = new Map<string, File>();
-      for (const [place, file] of plan.archives.entries()) await this.#list(place, file, images, archives);
+      // Labels beside images are not asked for here, nor texts inside archives.
+      const zips = kind === "image" ? plan.archives : [];
+      for (const [place, file] of zips.entries()) await this.#list(place, file, images, archives);
       this.#given = { source: plan.source, files, images, archives };
-      const [table] = plan.tables;
+      const table = kind === "text" ? plan.tables[0]?.file : undefined;
       if (table)
         this.phase = { at: "review", table: { file: table, ...(await this.#open().previewTable(table)) } };
       else if (images.length > 0) await this.run(null);
