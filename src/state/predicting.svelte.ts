@@ -8,7 +8,7 @@ import { saveFile } from "../engine/save-file";
 import { predictionTable } from "../formats/prediction-table";
 import type { ReadChoice } from "../formats/reader";
 import type { ImportProblem } from "../storage/schema";
-import type { TableReview } from "./importing.svelte";
+import type { TableReview } from "./import-review";
 import { planImport } from "./import-plan";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
@@ -87,7 +87,10 @@ export class Predicting {
       this.#given = { source: plan.source, files, images, archives };
       const table = kind === "text" ? plan.tables[0]?.file : undefined;
       if (table)
-        this.phase = { at: "review", table: { file: table, ...(await this.#open().previewTable(table)) } };
+        this.phase = {
+          at: "review",
+          table: { file: table, more: [], ...(await this.#open().previewTable(table)) },
+        };
       else if (images.length > 0) await this.run(null);
       else throw new Error(plan.problems[0]?.message ?? "There were no files in it.");
     } catch (error) {
