@@ -13,7 +13,7 @@ const bounds = [
 ];
 
 describe.each(bounds)("$name", ({ name, at100, at500 }) => {
-  test.skipIf(!hasDataSet(name))("is learnt from few labels", { timeout: 240_000 }, async () => {
+  test.skipIf(!hasDataSet(name))("is learnt from few labels", { timeout: 600_000 }, async () => {
     const items = { pool: readTexts(name, "train", Infinity), test: readTexts(name, "test", 2000) };
     const [few, more] = await probe(encoder, items, [100, 500]);
     console.info(`${name}: ${few!.toFixed(1)}% at 100 labels, ${more!.toFixed(1)}% at 500`);

@@ -73,13 +73,13 @@ function accuracyOf(
 
 const sets = ["ag_news", "trec6", "sms_spam"];
 
-test.skipIf(!sets.every(hasDataSet))("distilling wins with few labels", { timeout: 240_000 }, async () => {
+test.skipIf(!sets.every(hasDataSet))("distilling wins with few labels", { timeout: 600_000 }, async () => {
   const gains: number[] = [];
   for (const name of sets) {
     const embedded = await embed(name);
     const graph = quickGraph(embedded.values, embedded.truth.length, encoder.dims);
     const pool = { values: embedded.values, rows: embedded.truth.length, graph };
-    for (const count of [20, 50, 100]) {
+    for (const count of [20, 100]) {
       let [plain, better] = [0, 0];
       for (let draw = 0; draw < draws; draw++) {
         const training = trainingOf(embedded, count, draw);
