@@ -17,6 +17,8 @@ export interface Asked {
   readonly reason: string;
   readonly round: number;
   readonly strategyId: string;
+  /** Its answer checks the model, so what the model thinks is kept from whoever gives it for the first time. */
+  readonly blind: boolean;
   readonly guess: ClassId | null;
   readonly confidence: number | null;
   readonly probabilities: ReadonlyMap<ClassId, number>;
@@ -38,17 +40,21 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
   const item = await session.loadItem(wanted.row);
   if (!item) return null;
   const picture = await session.pictures.full(item);
+  const slice = sliceOf(session, item, wanted);
+  const blind = slice === "hold-out" && !session.labels.current(item.itemId);
+  const opinion: Partial<Question> = blind ? {} : wanted;
   return {
     item,
     picture,
     source: wanted.source,
-    slice: sliceOf(session, item, wanted),
+    slice,
     reason: wanted.reason,
     round: latest?.number ?? 0,
     strategyId: latest?.strategyId ?? "",
-    guess: wanted.guess == null ? null : (classIds[wanted.guess] ?? null),
-    confidence: wanted.confidence ?? null,
-    probabilities: new Map((wanted.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
+    blind,
+    guess: opinion.guess == null ? null : (classIds[opinion.guess] ?? null),
+    confidence: opinion.confidence ?? null,
+    probabilities: new Map((opinion.probabilities ?? []).map((value, at) => [classIds[at]!, value])),
     score: wanted.score ?? null,
     stage: wanted.stage ?? null,
     nearest: wanted.nearest ?? [],
