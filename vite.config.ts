@@ -38,6 +38,8 @@ export default defineConfig({
           testTimeout: 60_000,
           // One project after the other: what is timed in a browser should have the machine to itself.
           sequence: { groupOrder: 0 },
+          // Left alone, it keeps one core free for watching: half of a machine of two.
+          maxWorkers: "100%",
         },
       },
       {

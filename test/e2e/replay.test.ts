@@ -19,13 +19,6 @@ describe.skipIf(items === null)("300 labelled news texts (needs shared/data)", (
     app = await serveApp();
     browser = await openBrowser({ url: app.url });
     page = browser.page;
-    await createProject(page, { name: "Known", kind: "text", classes: items!.classes });
-    await addFiles(page, [{ name: "news.csv", mimeType: "text/csv", buffer: Buffer.from(items!.csv) }]);
-    await page.getByRole("checkbox", { name: "Take them as labels" }).check();
-    await page.getByRole("button", { name: "Add these texts" }).click();
-    await page.getByText("300 added · 300 labels", { exact: true }).waitFor();
-    await waitForIdle(page);
-    await goTo(page, "Train");
   });
 
   afterAll(async () => {
@@ -35,6 +28,17 @@ describe.skipIf(items === null)("300 labelled news texts (needs shared/data)", (
 
   const panel = () => page.getByRole("region", { name: /^Replay/ });
   const start = () => panel().getByRole("button", { name: "Replay 300 labels" });
+
+  it("is offered once enough items have labels", async () => {
+    await createProject(page, { name: "Known", kind: "text", classes: items!.classes });
+    await addFiles(page, [{ name: "news.csv", mimeType: "text/csv", buffer: Buffer.from(items!.csv) }]);
+    await page.getByRole("checkbox", { name: "Take them as labels" }).check();
+    await page.getByRole("button", { name: "Add these texts" }).click();
+    await page.getByText("300 added · 300 labels", { exact: true }).waitFor();
+    await waitForIdle(page);
+    await goTo(page, "Train");
+    await start().waitFor();
+  });
 
   it("can be stopped, and started again", async () => {
     await panel().getByLabel("Repeats").fill("10");
