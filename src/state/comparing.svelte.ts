@@ -52,7 +52,7 @@ export class Comparing {
           seed: project.settings.seed,
         },
         (done, total) => {
-          if (!run.signal.aborted) this.phase = { at: "running", done, total };
+          if (this.#running === run && !run.signal.aborted) this.phase = { at: "running", done, total };
         },
         run.signal,
       );
@@ -67,6 +67,7 @@ export class Comparing {
     } catch (error) {
       this.phase = isStopped(error) ? { at: "idle" } : { at: "failed", message: sentenceOf(error) };
     } finally {
+      this.#running = null;
       this.#workshop.close();
     }
   }

@@ -35,10 +35,12 @@ export class Embedding {
         project.settings.encoderId ?? null,
         project.settings.seed,
         (progress) => {
-          if (!run.signal.aborted) this.phase = { at: "running", startedAt, ...progress };
+          // Progress comes through a port of its own, and so may come after the end.
+          if (this.#running === run && !run.signal.aborted) this.phase = { at: "running", startedAt, ...progress };
         },
         run.signal,
       );
+      if (this.#running === run) this.#running = null;
       this.encoderKey = embedded.encoderKey;
       this.rows = embedded.rows;
       this.unreadable = embedded.unreadable;
