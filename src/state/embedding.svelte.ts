@@ -36,7 +36,8 @@ export class Embedding {
         project.settings.seed,
         (progress) => {
           // Progress comes through a port of its own, and so may come after the end.
-          if (this.#running === run && !run.signal.aborted) this.phase = { at: "running", startedAt, ...progress };
+          if (this.#running === run && !run.signal.aborted)
+            this.phase = { at: "running", startedAt, ...progress };
         },
         run.signal,
       );
