@@ -1,6 +1,6 @@
 // Installs what the lockfile names where it is not installed yet. Uses Node alone, because it runs first.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +17,22 @@ export function run(command, args, options = {}) {
   });
   if (error) throw error;
   return status ?? 1;
+}
+
+/** Runs a command beside others. Gives its exit status and all it printed. */
+export function runAside(command, args) {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status: status ?? 1, output }));
+  });
 }
 
 /** Runs a program of a package in node_modules. */

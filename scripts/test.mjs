@@ -2,15 +2,20 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { findChromium } from "./chromium.mjs";
-import { checkNode, installPackages, root, run, runPackage } from "./install.mjs";
+import { checkNode, installPackages, root, run, runAside, runPackage } from "./install.mjs";
 
 checkNode();
 installPackages();
 installChromium();
 
-step("Format", () => runPackage("prettier", ["--check", "--log-level", "warn", "."]));
-step("Types", () => run("npm", ["run", "--silent", "check"]));
-step("Build", () => runPackage("vite", ["build", "--logLevel", "warn"]));
+// Two cores, two rows of checks: neither needs what the other makes.
+await Promise.all([
+  checkInTurn([
+    ["Format", ["exec", "--no", "--", "prettier", "--check", "--log-level", "warn", "."]],
+    ["Build", ["exec", "--no", "--", "vite", "build", "--logLevel", "warn"]],
+  ]),
+  checkInTurn([["Types", ["run", "--silent", "check"]]]),
+]);
 const report = `${root}.artifacts/tests.json`;
 step("Tests (unit, browser, end to end)", () =>
   runPackage("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]),
@@ -21,7 +26,21 @@ console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingT
 function step(name, work) {
   const started = Date.now();
   console.log(`\n== ${name}`);
-  if (work() !== 0) {
+  end(name, work(), started);
+}
+
+/** Each an npm command; what one prints is shown when it has ended, so that two rows do not mix. */
+async function checkInTurn(checks) {
+  for (const [name, args] of checks) {
+    const started = Date.now();
+    const { status, output } = await runAside("npm", args);
+    console.log(`\n== ${name}\n${output}`.trimEnd());
+    end(name, status, started);
+  }
+}
+
+function end(name, status, started) {
+  if (status !== 0) {
     console.error(`\n${name} failed.`);
     process.exit(1);
   }
