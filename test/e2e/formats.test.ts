@@ -1,19 +1,28 @@
-// Labels begun in Label Studio go on here and leave again, as class folders and as Label Studio's JSON.
+// Labels begun elsewhere go on here and leave again: from Label Studio to class folders, Label Studio's JSON and an
+// ONNX model that ONNX Runtime gives the app's probabilities with; from a table beside images to CSV.
 
-import { readFileSync } from "node:fs";
+import * as ort from "onnxruntime-web";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Papa from "papaparse";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, serveApp, type OpenBrowser, type ServedApp } from "./support/app";
 import { download, readZip } from "./support/exported";
 import { answerTruly } from "./support/label";
+import { predictWithStored } from "./support/model";
+import { png } from "./support/pictures";
 import { itemIdOf } from "./support/real-data";
 import { addFiles, createProject, goTo, waitForIdle, waitForQuestion } from "./support/steps";
 
 let app: ServedApp;
 let browser: OpenBrowser;
 let page: Page;
+let folder: string;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "askwell-beside-"));
   app = await serveApp();
   browser = await openBrowser({ url: app.url });
   page = browser.page;
@@ -21,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await app.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const classes = ["sport", "world"];
@@ -71,12 +81,31 @@ interface Task {
   }[];
 }
 
-async function expectLabelled(count: number): Promise<void> {
+async function expectLabelled(count: number, total: number): Promise<void> {
   await goTo(page, "Export");
-  await page.getByText(`${count} of ${texts.length} items labelled`).waitFor();
+  await page.getByText(`${count} of ${total} items labelled`).waitFor();
 }
 
-test("labels begun in Label Studio go on here, and leave as class folders and as Label Studio's JSON", async () => {
+/** The exported model over the app's embeddings, in ONNX Runtime, beside what the app says. */
+async function expectSameProbabilities(path: string): Promise<void> {
+  const { embeddings, probabilities, classNames } = await predictWithStored(page);
+  const session = await ort.InferenceSession.create(new Uint8Array(readFileSync(path)), {
+    executionProviders: ["wasm"],
+  });
+  const { probabilities: found } = await session.run({
+    embeddings: new ort.Tensor("float32", Float32Array.from(embeddings.flat()), [
+      embeddings.length,
+      embeddings[0]!.length,
+    ]),
+  });
+  expect(found!.dims).toEqual([texts.length, classNames.length]);
+  const apart = Array.from(found!.data as Float32Array, (value, at) => Math.abs(value - probabilities[at]!));
+  expect(apart).toHaveLength(probabilities.length);
+  expect(Math.max(...apart)).toBeLessThan(1e-4);
+  await session.release();
+}
+
+test("labels begun in Label Studio go on here, and leave as class folders, JSON and an ONNX model", async () => {
   await createProject(page, { name: "From Label Studio", kind: "text", classes });
   await addFiles(page, [{ name: "project-7.json", buffer: Buffer.from(JSON.stringify(tasks)) }]);
   await page.getByText("project-7.json, read as Label Studio tasks").waitFor();
@@ -84,11 +113,11 @@ test("labels begun in Label Studio go on here, and leave as class folders and as
   await page.getByLabel("Take them as labels").check();
   await page.getByRole("button", { name: "Add these texts" }).click();
   await waitForIdle(page);
-  await expectLabelled(19);
+  await expectLabelled(19, texts.length);
   await waitForQuestion(page);
   await answerTruly(page, { classes, truth }, classes, 6);
   await waitForIdle(page);
-  await expectLabelled(25);
+  await expectLabelled(25, texts.length);
 
   const files = await readZip(await download(page, "Folders by class (zip)"));
   const inFolders = [...files].filter(([path]) => path.endsWith(".txt"));
@@ -109,6 +138,43 @@ test("labels begun in Label Studio go on here, and leave as class folders and as
   for (const { created_at } of byAda) expect(created_at).toBe("2024-05-01T10:00:00.000Z");
   const truthful = byAda.filter(({ ground_truth }) => ground_truth).map(({ text }) => text);
   for (const text of texts.slice(0, 4)) expect(truthful).toContain(text);
+
+  await expectSameProbabilities(await download(page, "Trained model (ONNX)"));
   browser.assertQuiet();
   expect(browser.foreignRequests(app.url)).toEqual([]);
+});
+
+test("a table beside images names their labels, and the same labels leave as CSV", async () => {
+  const names = Array.from({ length: 12 }, (_, at) => `${at}.png`);
+  const right = new Map<string, string>();
+  mkdirSync(join(folder, "photos"));
+  for (const [at, name] of names.entries()) {
+    const bytes = png(40 + at * 1000);
+    writeFileSync(join(folder, "photos", name), bytes);
+    if (at < 9) right.set(itemIdOf(bytes), at % 3 === 0 ? "cat, black" : "dog");
+  }
+  const rows = names.slice(0, 9).map((name, at) => [name, at % 3 === 0 ? "cat, black" : "dog"]);
+  writeFileSync(
+    join(folder, "photos/metadata.csv"),
+    Papa.unparse([["file_name", "label"], ...rows, ["gone.png", "dog"]]),
+  );
+  await createProject(page, { name: "Beside", classes: ["cat, black", "dog"] });
+  await addFiles(page, folder);
+  await page.getByText("10 rows found 9 of 12 images.").waitFor();
+  await page.getByText("The labels name 2 classes: dog (6), cat, black (3).").waitFor();
+  await page.getByLabel("Take them as labels").check();
+  await page.getByRole("button", { name: "Add 12 files" }).click();
+  await page.getByText("12 added · 9 labels", { exact: true }).waitFor();
+  await page.getByText(/names gone\.png, which is not among the images/).waitFor();
+  await waitForIdle(page);
+  await expectLabelled(9, 12);
+
+  const path = await download(page, "Table of labels (CSV)");
+  const csv = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const { data } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  const labelled = data
+    .filter(({ label }) => label)
+    .map((row) => [row["askwell_item"]!, row["label"]!] as const);
+  expect(new Map(labelled)).toEqual(right);
+  browser.assertQuiet();
 });
