@@ -99,10 +99,10 @@ export interface ImporterApi extends Stoppable {
   /** Opens the archive in this worker, so that `importImages` can name its entries. */
   openArchive(archiveId: string, file: File): Promise<void>;
   importImages(batch: ImageBatch): Promise<ImportProgress>;
-  /** Reports each stored batch with the share of bytes read. */
+  /** Reports each stored batch with the share of bytes read, and waits until that was heard. */
   importTable(
     job: TableJob,
-    report: (progress: ImportProgress & { readonly bytesRead: number }) => void,
+    report: (progress: ImportProgress & { readonly bytesRead: number }) => void | Promise<void>,
   ): Promise<void>;
 }
 
@@ -121,11 +121,11 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
   open(projectId: ProjectId, round: number): Promise<{ readonly classIds: readonly ClassId[] }>;
   openArchive(archiveId: string, file: File): Promise<void>;
   predictImages(sources: readonly ImageSource[]): Promise<Predicted>;
-  /** Reports each batch with the bytes read so far. */
+  /** Reports each batch with the bytes read so far, and waits until that was heard. */
   predictTable(
     file: File,
     choice: ReadChoice,
-    report: (predicted: Predicted & { readonly bytesRead: number }) => void,
+    report: (predicted: Predicted & { readonly bytesRead: number }) => void | Promise<void>,
   ): Promise<void>;
 }
 

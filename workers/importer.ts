@@ -83,7 +83,7 @@ export function createImporter(): ImporterApi {
       const reader = await chooseReader(file);
       for await (const { rows, problems } of reader.read(file, choice, signal)) {
         throwIfStopped(signal);
-        // Calls back travel on a line of their own, and must not arrive after this call has ended.
+        // Waited for: what comes after this call has ended is not heard any more.
         if (rows.length > 0 || problems.length > 0) await report(rows, problems);
       }
     },
@@ -127,7 +127,7 @@ export function createImporter(): ImporterApi {
           rows.map((row) => readText(projectId, file.name, row, labels, nextId)),
         );
         const stored = await addItems(database, projectId, batch);
-        report({ ...stored, problems: marked(problems, rows), bytesRead });
+        await report({ ...stored, problems: marked(problems, rows), bytesRead });
       }
     },
 

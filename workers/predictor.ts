@@ -82,7 +82,9 @@ export function createPredictor(): PredictorApi {
           model(),
           rows.map(({ text }) => text),
         );
-        report({ names, probabilities, problems, bytesRead } satisfies Predicted & { bytesRead: number });
+        await report({ names, probabilities, problems, bytesRead } satisfies Predicted & {
+          bytesRead: number;
+        });
       }
     },
 

@@ -18,7 +18,7 @@ import type { Yardstick } from "../core/evaluation/remeasure";
 import type { NearPairs } from "../core/near-duplicates";
 import type { Round, RoundInput } from "../core/round";
 import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
-import { openWorker, type WorkerLike } from "./worker-handle";
+import { lasting, openWorker, type WorkerLike } from "./worker-handle";
 
 export interface Learner {
   /** What the arithmetic runs on; null until the worker was first asked for something. */
@@ -93,12 +93,14 @@ export function openLearner(
     notes: [...deaths, ...told.notes],
   });
 
+  function changed(told: ComputeReport): void {
+    report = withDeaths(told);
+    events.changed(report);
+  }
+
   async function started(): Promise<ComputeReport> {
     return (report ??= withDeaths(
-      await worker.call(null, "start", preferred, recovery.fastest, (told: ComputeReport) => {
-        report = withDeaths(told);
-        events.changed(report);
-      }),
+      await worker.call(null, "start", preferred, recovery.fastest, lasting(changed)),
     ));
   }
 

@@ -32,7 +32,8 @@ export type Call<Api> = <M extends Method<Api>>(
 
 export interface WorkerHandle<Api> {
   /**
-   * Calls the worker, starting it first where needed. Functions among the arguments are called back here.
+   * Calls the worker, starting it first where needed. Functions among the arguments are called back here, but
+   * not once the call has ended: they come through a port of their own, so the last may overtake the answer.
    * Rejects with what the worker threw, with WorkerDied when it dies, with Stopped when the signal aborts
    * (the worker is then told to stop, and goes on serving).
    */
@@ -86,9 +87,18 @@ export function openWorker<Api extends Stoppable>(
   const call = async (signal: AbortSignal | null, method: string, ...args: unknown[]): Promise<unknown> => {
     if (signal?.aborted) throw new Stopped();
     const { remote, pending } = (running ??= launch());
-    const sent = args.map((value) => (typeof value === "function" ? Comlink.proxy(value) : value));
+    let ended = false;
+    const sent = args.map((value) => (isHeard(value) ? Comlink.proxy(until(() => ended, value)) : value));
     let forget = () => {};
-    const answer = new Promise((resolve, reject) => {
+    const answer = new Promise((settle, refuse) => {
+      const resolve = (value: unknown) => {
+        ended = true;
+        settle(value);
+      };
+      const reject = (error: unknown) => {
+        ended = true;
+        refuse(error);
+      };
       const stop = () => {
         void remote["stop"]!().catch(() => undefined);
         reject(new Stopped());
@@ -112,3 +122,22 @@ export function openWorker<Api extends Stoppable>(
 }
 
 const closed = "closed by the page";
+
+type Heard = (...args: unknown[]) => unknown;
+
+const kept = new WeakSet<object>();
+
+/** Marks what the worker goes on calling after the call it was given in has ended. */
+export function lasting<F extends (...args: never[]) => unknown>(heard: F): F {
+  kept.add(heard);
+  return heard;
+}
+
+function isHeard(value: unknown): value is Heard {
+  return typeof value === "function";
+}
+
+/** Progress that comes late would say that something still runs, for good. */
+function until(hasEnded: () => boolean, heard: Heard): Heard {
+  return (...args) => (hasEnded() && !kept.has(heard) ? undefined : heard(...args));
+}

@@ -33,9 +33,7 @@ export class Bundling {
         project.id,
         { items, embeddings },
         annotator,
-        (progress) => {
-          if (this.phase.at === "running") this.phase = { at: "running", ...progress };
-        },
+        (progress) => void (this.phase = { at: "running", ...progress }),
         this.#stop.signal,
       );
       const name = `${safeName(project.name, "project")}${items ? "" : ` answers by ${safeName(annotator, "me")}`}${bundleExtension}`;

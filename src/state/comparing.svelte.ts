@@ -51,9 +51,7 @@ export class Comparing {
           encoderIds: choices.map(({ encoderId }) => encoderId),
           seed: project.settings.seed,
         },
-        (done, total) => {
-          if (this.#running === run && !run.signal.aborted) this.phase = { at: "running", done, total };
-        },
+        (done, total) => void (this.phase = { at: "running", done, total }),
         run.signal,
       );
       this.compared = found

@@ -34,14 +34,9 @@ export class Embedding {
         // A project that came from elsewhere may be older than this setting.
         project.settings.encoderId ?? null,
         project.settings.seed,
-        (progress) => {
-          // Progress comes through a port of its own, and so may come after the end.
-          if (this.#running === run && !run.signal.aborted)
-            this.phase = { at: "running", startedAt, ...progress };
-        },
+        (progress) => void (this.phase = { at: "running", startedAt, ...progress }),
         run.signal,
       );
-      if (this.#running === run) this.#running = null;
       this.encoderKey = embedded.encoderKey;
       this.rows = embedded.rows;
       this.unreadable = embedded.unreadable;

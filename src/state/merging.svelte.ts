@@ -50,9 +50,7 @@ export class Merging {
         file,
         session.project.id,
         names,
-        (progress) => {
-          if (this.phase.at === "running") this.phase = { at: "running", progress };
-        },
+        (progress) => void (this.phase = { at: "running", progress }),
         this.#stop.signal,
       );
       await session.takeMerged();

@@ -64,9 +64,7 @@ export class Replaying {
       };
       this.report = await learner.replay(
         plan,
-        (done, total) => {
-          if (this.#running === run) this.phase = { at: "running", done, total };
-        },
+        (done, total) => void (this.phase = { at: "running", done, total }),
         run.signal,
       );
       this.phase = { at: "idle" };

@@ -43,9 +43,7 @@ export class Vectors {
       const account = await this.#workshop.importVectors(
         this.#session.project.id,
         files,
-        (progress) => {
-          if (this.phase.at === "reading" && !run.signal.aborted) this.phase = { at: "reading", progress };
-        },
+        (progress) => void (this.phase = { at: "reading", progress }),
         run.signal,
       );
       this.phase = { at: "read", account };

@@ -1,10 +1,11 @@
 // An ONNX text model as the hub lays it out, picked from disk: no request leaves the origin, the runtime is
-// fetched only now, and afterwards everything goes on without a network.
+// fetched only now, and afterwards everything goes on without a network. Then the encoders are compared on the
+// labels so far.
 
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser, serveApp, type OpenBrowser, type ServedApp } from "./support/app";
-import { addFiles, createProject, goTo, waitForIdle, waitForQuestion } from "./support/steps";
+import { addFiles, answer, createProject, goTo, waitForIdle, waitForQuestion } from "./support/steps";
 import { storedEmbeddings } from "./support/stored-embeddings";
 
 const tinyBert = fileURLToPath(new URL("../fixtures/onnx/tiny-bert", import.meta.url));
@@ -54,6 +55,25 @@ it("is picked and used, with nothing asked of another origin", async () => {
     .toEqual([[expect.stringMatching(/^model-[0-9a-f]{16}@1\/float32$/), { rows: 30, dims: 16 }]]);
   expect(runtimeRequests.length).toBeGreaterThan(0);
   expect(browser.foreignRequests(app.url)).toEqual([]);
+});
+
+it("is compared with the encoder that comes with the app, and exchanged in one click", async () => {
+  const { page } = browser;
+  await waitForQuestion(page);
+  for (let turn = 0; turn < 20; turn++) {
+    const text = (await page.locator("[data-item]").first().textContent())!;
+    await answer(page, text.includes("cat") ? "1" : "2");
+  }
+  await waitForIdle(page);
+  await goTo(page, "Settings");
+  await settings().getByRole("button", { name: "Compare encoders" }).click();
+  const table = settings().getByRole("table", { name: /Encoders compared/ });
+  await table.waitFor({ timeout: 60_000 });
+  await expect.poll(() => table.getByRole("row").count()).toBeGreaterThanOrEqual(3);
+  expect(await table.getByRole("row", { name: /tiny-bert/ }).textContent()).toMatch(/%, between .*In use/);
+  await table.getByRole("button", { name: /^Use / }).first().click();
+  const inUse = settings().getByRole("combobox", { name: "In use" });
+  await expect.poll(() => inUse.textContent()).not.toContain("tiny-bert");
 });
 
 it("embeds new texts after a reload without a network", async () => {

@@ -4,13 +4,17 @@
 import * as Comlink from "comlink";
 import { afterEach, expect, test, vi } from "vitest";
 import { Stopped, TooFewLabels } from "../../src/core/errors";
-import { openWorker, WorkerDied, type WorkerLike } from "../../src/engine/worker-handle";
+import { lasting, openWorker, WorkerDied, type WorkerLike } from "../../src/engine/worker-handle";
 import type { Stoppable } from "../../workers/api";
 
 interface CounterApi extends Stoppable {
   add(a: number, b: number): Promise<number>;
   fail(): Promise<never>;
   countTo(end: number, report: (at: number) => void): Promise<string>;
+  /** Answers first and reports afterwards. */
+  reportLate(report: (at: number) => void): Promise<string>;
+  /** Resolves once what came late was taken. */
+  lateTaken(): Promise<void>;
   /** Resolves once `stop` was called. */
   wait(): Promise<string>;
   never(): Promise<void>;
@@ -29,6 +33,7 @@ const opened: FakeWorker[] = [];
 function startFake(): WorkerLike {
   const { port1, port2 } = new MessageChannel();
   let release = (_: string) => {};
+  let late: Promise<void> = Promise.resolve();
   const api: CounterApi = {
     add: async (a, b) => a + b,
     fail: async () => {
@@ -38,6 +43,11 @@ function startFake(): WorkerLike {
       for (let at = 1; at <= end; at++) await report(at);
       return "counted";
     },
+    reportLate: async (report) => {
+      late = new Promise((resolve) => setTimeout(() => void resolve(report(1))));
+      return "answered";
+    },
+    lateTaken: () => late,
     wait: () => new Promise((resolve) => (release = resolve)),
     never: () => new Promise(() => undefined),
     stop: () => {
@@ -98,6 +108,34 @@ test("functions among the arguments are called back", async () => {
   const heard: number[] = [];
   expect(await worker.call(null, "countTo", 3, (at) => void heard.push(at))).toBe("counted");
   expect(heard).toEqual([1, 2, 3]);
+});
+
+test("what is called back after the call has ended is not heard, unless it is meant to last", async () => {
+  const worker = open();
+  const heard: string[] = [];
+  await worker.call(null, "reportLate", () => void heard.push("progress"));
+  await worker.call(null, "lateTaken");
+  await worker.call(
+    null,
+    "reportLate",
+    lasting(() => void heard.push("news")),
+  );
+  await worker.call(null, "lateTaken");
+  expect(heard).toEqual(["news"]);
+});
+
+test("nothing is heard of a call that was called off", async () => {
+  const worker = open();
+  const stop = new AbortController();
+  const heard: number[] = [];
+  const counting = worker.call(stop.signal, "countTo", 100, (at) => {
+    heard.push(at);
+    if (at === 2) stop.abort();
+  });
+  await expect(counting).rejects.toBeInstanceOf(Stopped);
+  await worker.call(null, "add", 1, 1);
+  await worker.call(null, "countTo", 100, () => {});
+  expect(heard).toEqual([1, 2]);
 });
 
 test("a signal rejects with Stopped at once and tells the worker, which goes on serving", async () => {
