@@ -2,7 +2,7 @@
 // neither the encoder nor the head has seen, and the mean of ten draws.
 
 import { fitLayers } from "../../src/core/learning/fit-linear";
-import type { LinearProducts } from "../../src/core/learning/linear-loss";
+import type { LinearProducts } from "../../src/core/learning/linear-products";
 import { createRandom } from "../../src/core/random";
 import { createLinearProducts } from "../../workers/compute/wasm/linear-products";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";

@@ -3,7 +3,7 @@
 // where memory lies. Ties always go to the lowest row.
 
 import type { StopSignal } from "../errors";
-import type { LinearProducts } from "../learning/linear-loss";
+import type { LinearProducts } from "../learning/linear-products";
 
 export type Tier = "webgpu" | "wasm" | "cpu";
 

@@ -16,8 +16,8 @@ const spreadTurns = 8;
 const teacherStrength = 100;
 /** What each item of the lesson counts, where a labelled one counts 1. */
 const unlabelledWeight = 0.2;
-/** Moves no probability by more than a few thousandths. */
-const studentTolerance = 1e-4;
+/** Moves no probability by more than a thousandth. */
+const studentTolerance = 3e-5;
 
 /** Items of the pool, with their embeddings as they are and averaged over neighbours. */
 export interface Lesson {

@@ -3,16 +3,22 @@
 import { TooFewLabels, type StopSignal } from "../errors";
 import type { Activation, LinearLayer } from "../kernels/kernels";
 import { minimise } from "./lbfgs";
+import { dot, type Searchable } from "./line-search";
 import { createLinearLoss, totalWeight, type LinearProblem } from "./linear-loss";
 
 /** Of the mean loss. Probabilities then agree with scikit-learn's to well under 1e-4. */
 export const fineTolerance = 1e-6;
 const maxIterations = 1000;
+/** Steps to remember: with lines followed to their bottom, 20 saved a third of the steps that 10 took. */
+const memory = 20;
 
 export interface FitOptions {
   /** The strength of the fit: c·Σ log loss + ½‖W‖² is minimised. */
   readonly c: number;
-  /** Where to start, for every member; zero where it is null, or of another shape. */
+  /**
+   * Where to start, for every member, at the scale that suits best: it may be calibrated. Zero where it is null, or
+   * of another shape.
+   */
   readonly warm: LinearLayer | null;
   readonly stop: StopSignal | null;
   /** Largest component of the gradient of the mean loss at which to end. */
@@ -47,7 +53,8 @@ export function fitLayers(problem: LinearProblem, activation: Activation, option
   const loss = createLinearLoss(problem, columns, activation, options.c);
   const start = startingPoint(problem, columns, options.warm);
   const { tolerance = fineTolerance, stop, labelled = problem.rows } = options;
-  const found = minimise(loss, start, { tolerance, maxIterations, stop });
+  rescale(loss, start);
+  const found = minimise(loss, start, { tolerance, maxIterations, stop, memory });
   const layers = Array.from({ length: members }, (_, member) => {
     const layer = toLayer(problem, columns, found.point, member);
     fillOtherBiases(layer, problem, columns, activation, labelled);
@@ -113,6 +120,17 @@ function startingPoint(
   }
   // A broken layer must not break every later round.
   return point.every(Number.isFinite) ? point : point.fill(0);
+}
+
+/** Moves along the line through zero to the lowest place; stays where that is none. */
+function rescale({ evaluate, search }: Searchable, start: Float64Array): void {
+  if (start.every((value) => value === 0)) return;
+  const here = { point: start, gradient: new Float64Array(start.length), value: 0 };
+  here.value = evaluate(start, here.gradient);
+  const sign = dot(start, here.gradient) > 0 ? -1 : 1;
+  const trial = { point: new Float64Array(start.length), gradient: new Float64Array(start.length), value: 0 };
+  const direction = start.map((value) => sign * value);
+  if (search(here, direction, 0.1, trial, 1e-4)) start.set(trial.point);
 }
 
 function toLayer(

@@ -87,15 +87,18 @@ export function fitLogistic(
   const folds =
     tuning || parameters["calibrate"] ? stratifiedFolds(training, foldCount, random.fork("folds")) : [];
   const grid = tuning ? strengthGrid : [parameters["c"]!];
+  const early = tuning ? null : fitOne(training, grid[0]!, warm, lastTolerance);
+  // A fit to all rows is the best start for those that leave some out, and what it knew of them is forgotten within
+  // the tolerance.
   const { c, temperature } = choose(
     training,
     folds,
     grid,
+    early?.layers[0] ?? null,
     (set, at, start) => fitOne(set, at, start, coarseTolerance).layers[0]!,
   );
   const divisor = parameters["calibrate"] ? temperature : 1;
-  // The last round's layer was divided by about the same number.
-  const fitted = fitOne(training, c, warm && scaleLayer(warm, divisor), lastTolerance);
+  const fitted = early ?? fitOne(training, c, warm, lastTolerance);
   return { ...fitted, layer: scaleLayer(fitted.layers[0]!, 1 / divisor), temperature: divisor, c };
 }
 
@@ -161,10 +164,11 @@ function choose(
   training: TrainingSet,
   folds: readonly Fold[],
   grid: readonly number[],
+  start: LinearLayer | null,
   fit: (rest: TrainingSet, c: number, warm: LinearLayer | null) => LinearLayer,
 ): { c: number; temperature: number } {
   let best = { c: grid[0]!, temperature: 1, cost: Infinity };
-  const last: (LinearLayer | null)[] = folds.map(() => null);
+  const last: (LinearLayer | null)[] = folds.map(() => start);
   if (folds.length === 0) return best;
   for (const c of grid) {
     const unseen = unseenBy(training, folds, (rest, _, number) => {

@@ -6,9 +6,10 @@ import type { Random } from "../random";
 import { fillOtherBiases, fittableColumns, logitsOf } from "./fit-linear";
 import type { TrainingSet } from "./head";
 import { minimise } from "./lbfgs";
-import { plainProducts, settleSigmoid, settleSoftmax } from "./linear-loss";
+import { plainProducts } from "./linear-products";
 import type { Objective } from "./line-search";
 import type { MlpModel } from "./model";
+import { settleSigmoid, settleSoftmax } from "./row-loss";
 
 const maxIterations = 1000;
 /** Of the mean loss: small problems end here, others by their stall. */
@@ -94,7 +95,7 @@ export function createMlpLoss(
   const { features, rows, dims, classes, targets, products = plainProducts } = training;
   const { units, columns, hiddenLength, outputBiases, length } = layout;
   const width = columns.length;
-  const picked = Float64Array.from(
+  const picked = Float32Array.from(
     { length: rows * width },
     (_, at) => targets[Math.floor(at / width) * classes + columns[at % width]!]!,
   );

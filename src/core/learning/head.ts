@@ -1,6 +1,6 @@
 // The contract of a head: the classifier over embeddings. One file each in ./heads.
 
-import type { LinearProducts } from "./linear-loss";
+import type { LinearProducts } from "./linear-products";
 import type { StopSignal } from "../errors";
 import type { NeighbourGraph } from "../graph/graph";
 import type { LinearLayer } from "../kernels/kernels";

@@ -1,7 +1,7 @@
 // Minimises a smooth function of many variables. Knows nothing of models; ./fit-linear gives it the loss.
 
 import { throwIfStopped, type StopSignal } from "../errors";
-import { dot, searchAlong, type Objective, type Place } from "./line-search";
+import { dot, searchAlong, type Objective, type Place, type Searchable } from "./line-search";
 
 export interface MinimiseOptions {
   /** Converged when no component of the gradient is larger. */
@@ -12,6 +12,8 @@ export interface MinimiseOptions {
    */
   readonly stall?: number;
   readonly maxIterations: number;
+  /** Steps whose curvature is remembered; 10 unless given. */
+  readonly memory?: number;
   /** Polled once an iteration. */
   readonly stop: StopSignal | null;
 }
@@ -25,9 +27,9 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-const memory = 10;
 /** Iterations over which a stall is seen. */
 const stallWindow = 10;
+const usualMemory = 10;
 
 /** One remembered step: how far the point moved and how the gradient changed on the way. */
 interface Correction {
@@ -38,16 +40,21 @@ interface Correction {
 }
 
 /**
- * L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization", 1989), memory 10.
+ * L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization", 1989).
  * Deterministic. `start` is not changed. Ends unconverged at the iteration cap, or where rounding leaves no
  * downhill step.
  * @throws Stopped when told to stop.
  */
-export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions): Minimum {
+export function minimise(
+  objective: Objective | Searchable,
+  start: Float64Array,
+  options: MinimiseOptions,
+): Minimum {
+  const { evaluate, search } = typeof objective === "function" ? searchable(objective) : objective;
   let here = openPlace(start.slice());
   let trial = openPlace(new Float64Array(start.length));
-  here.value = objective(here.point, here.gradient);
-  let corrections: Correction[] = [];
+  here.value = evaluate(here.point, here.gradient);
+  const corrections: Correction[] = [];
   let iterations = 0;
   const values: number[] = [];
   const hasStalled = () =>
@@ -59,13 +66,13 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     const direction = twoLoop(here.gradient, corrections);
     const steepest = corrections.length === 0;
     const firstStep = steepest ? Math.min(1, 1 / Math.sqrt(dot(here.gradient, here.gradient))) : 1;
-    if (!searchAlong(objective, here, direction, firstStep, trial)) {
+    if (!search(here, direction, firstStep, trial)) {
       if (steepest) break;
       // A stale curvature can spoil the direction; steepest descent has the last word.
-      corrections = [];
+      corrections.length = 0;
       continue;
     }
-    corrections = remember(corrections, here, trial);
+    remember(corrections, options.memory ?? usualMemory, here, trial);
     [here, trial] = [trial, here];
     values.push(here.value);
     iterations++;
@@ -84,13 +91,26 @@ function openPlace(point: Float64Array): Place {
   return { point, gradient: new Float64Array(point.length), value: 0 };
 }
 
-function remember(corrections: readonly Correction[], from: Place, to: Place): Correction[] {
-  const moved = to.point.map((value, at) => value - from.point[at]!);
-  const changed = to.gradient.map((value, at) => value - from.gradient[at]!);
+function searchable(objective: Objective): Searchable {
+  return {
+    evaluate: objective,
+    search: (from, direction, firstStep, trial) => searchAlong(objective, from, direction, firstStep, trial),
+  };
+}
+
+/** Adds the step between two places, in the arrays of the oldest where there are `memory` already. */
+function remember(corrections: Correction[], memory: number, from: Place, to: Place): void {
+  const { length } = from.point;
+  const oldest = corrections.length === memory ? corrections.shift()! : null;
+  const moved = oldest?.moved ?? new Float64Array(length);
+  const changed = oldest?.changed ?? new Float64Array(length);
+  for (let at = 0; at < length; at++) {
+    moved[at] = to.point[at]! - from.point[at]!;
+    changed[at] = to.gradient[at]! - from.gradient[at]!;
+  }
   const product = dot(moved, changed);
   // Zero only through rounding; dividing by it would end every later direction in NaN.
-  if (!(product > 0)) return corrections.slice();
-  return [...corrections.slice(-(memory - 1)), { moved, changed, rho: 1 / product }];
+  if (product > 0) corrections.push({ moved, changed, rho: 1 / product });
 }
 
 /** Minus the approximate inverse Hessian times the gradient. */

@@ -1,34 +1,10 @@
-// The penalised loss of linear layers and its gradient, for softmax and for independent sigmoids. This is the
-// hot loop of every refit.
+// The penalised loss of linear layers: its value, its gradient and the way to the bottom of a line, for softmax and
+// for independent sigmoids.
 
 import type { Activation } from "../kernels/kernels";
-import type { Objective } from "./line-search";
-
-/** The two products of the loss, which are nearly all of its work. A tier may have faster ones than these here. */
-export interface LinearProducts {
-  /**
-   * logits = X Wᵀ + b.
-   * @param point width × dims weights, then width biases.
-   * @param logits rows × width, the answer.
-   */
-  fillLogits(
-    features: Float32Array,
-    rows: number,
-    dims: number,
-    width: number,
-    point: Float64Array,
-    logits: Float64Array,
-  ): void;
-  /** gradient += residualsᵀ · [X, 1], in the order of the point. */
-  addGradient(
-    features: Float32Array,
-    rows: number,
-    dims: number,
-    width: number,
-    residuals: Float64Array,
-    gradient: Float64Array,
-  ): void;
-}
+import { plainProducts, type LinearProducts } from "./linear-products";
+import { dot, type Place, type Searchable } from "./line-search";
+import { createRowLoss, type Probe } from "./row-loss";
 
 /** What a linear layer is fitted to. A `TrainingSet` is one. */
 export interface LinearProblem {
@@ -47,8 +23,9 @@ export interface LinearProblem {
   readonly products?: LinearProducts | undefined;
 }
 
-/** Core's own, for where there are no faster ones. */
-export const plainProducts: LinearProducts = { fillLogits, addGradient };
+/** A step is right when the slope there is this share of what it was: closer costs passes and saves no steps. */
+const flat = 0.05;
+const maxProbes = 50;
 
 /**
  * Weighted mean log loss plus ‖W‖² / (2·c·total weight), the bias unpenalised: scikit-learn's
@@ -56,7 +33,7 @@ export const plainProducts: LinearProducts = { fillLogits, addGradient };
  * members are added up, each divided by the mean total weight.
  *
  * The point holds the weights member by member and class by class (members · columns.length × dims), then the
- * biases in the same order.
+ * biases in the same order. Searches go on from the place evaluated or found last.
  * @param columns the classes that take part, as indices into the targets.
  */
 export function createLinearLoss(
@@ -64,37 +41,88 @@ export function createLinearLoss(
   columns: readonly number[],
   activation: Activation,
   c: number,
-): Objective {
+): Searchable {
   const { features, rows, dims, members = 1, rowWeights, products = plainProducts } = problem;
   const width = columns.length * members;
-  const targets = pickColumns(problem, columns);
+  const weights = width * dims;
   const total = totalWeight(problem);
-  // rows × width: logits first, then the residuals in their place.
-  const residuals = new Float64Array(rows * width);
-  const settle = activation === "softmax" ? settleSoftmax : settleSigmoid;
-  return (point, gradient) => {
-    products.fillLogits(features, rows, dims, width, point, residuals);
-    let loss = 0;
-    for (let row = 0, at = 0; row < rows; row++) {
-      const target = row * columns.length;
-      for (let member = 0; member < members; member++, at++) {
-        const weight = rowWeights ? rowWeights[at]! : 1;
-        loss += settle(residuals, at * columns.length, targets, target, columns.length, weight);
-      }
-    }
-    gradient.fill(0);
-    products.addGradient(features, rows, dims, width, residuals, gradient);
+  const targets = pickColumns(problem, columns);
+  const rowLoss = createRowLoss(
+    { features, rows, dims, columns: columns.length, members, targets, rowWeights, activation },
+    products,
+  );
 
-    let penalty = 0;
-    const weights = width * dims;
-    for (let at = 0; at < weights; at++) {
-      const weight = point[at]!;
-      penalty += weight * weight;
-      gradient[at] = (gradient[at]! + weight / c) / total;
-    }
+  /** Goes `step` further, to `point`. */
+  function settleAt(point: Float64Array, step: number, gradient: Float64Array): void {
+    gradient.fill(0);
+    rowLoss.advance(step, gradient);
+    for (let at = 0; at < weights; at++) gradient[at] = (gradient[at]! + point[at]! / c) / total;
     for (let at = weights; at < gradient.length; at++) gradient[at]! /= total;
-    return (loss + penalty / (2 * c)) / total;
+  }
+
+  return {
+    evaluate(point, gradient) {
+      rowLoss.stand(point);
+      const { value } = rowLoss.probe(0);
+      settleAt(point, 0, gradient);
+      return (value + squared(point.subarray(0, weights)) / (2 * c)) / total;
+    },
+    search(from, direction, firstStep, trial, share = flat) {
+      rowLoss.face(direction);
+      const own = from.point.subarray(0, weights);
+      const along = direction.subarray(0, weights);
+      const penalty = { value: squared(own), slope: dot(own, along), curvature: squared(along) };
+      const slopeLeft = share * Math.abs(dot(from.gradient, direction));
+      const found = bottomOf(from, slopeLeft, firstStep, (step) => {
+        const { value, slope, curvature } = rowLoss.probe(step);
+        const further = penalty.value + step * (2 * penalty.slope + step * penalty.curvature);
+        return {
+          value: (value + further / (2 * c)) / total,
+          slope: (slope + (penalty.slope + step * penalty.curvature) / c) / total,
+          curvature: (curvature + penalty.curvature / c) / total,
+        };
+      });
+      if (!found) return false;
+      for (let at = 0; at < direction.length; at++)
+        trial.point[at] = from.point[at]! + found.step * direction[at]!;
+      settleAt(trial.point, found.step, trial.gradient);
+      trial.value = found.value;
+      return true;
+    },
   };
+}
+
+/**
+ * The minimum of a convex function of the step by Newton's method within a bracket; null where rounding leaves
+ * none below the start.
+ */
+function bottomOf(
+  from: Place,
+  slopeLeft: number,
+  firstStep: number,
+  probe: (step: number) => Probe,
+): { step: number; value: number } | null {
+  // A convex function that still falls is lower than where it began, and one that rises a little can only be higher
+  // after a kink: this much is for rounding.
+  const highest = from.value + 1e-6 * Math.abs(from.value);
+  let low = 0;
+  let high = Infinity;
+  let step = firstStep;
+  for (let turn = 0; turn < maxProbes; turn++) {
+    const { value, slope, curvature } = probe(step);
+    if (Math.abs(slope) <= slopeLeft && value <= highest) return { step, value };
+    if (slope < 0) low = step;
+    // What is not a number counts as too far.
+    else high = step;
+    const newton = step - slope / curvature;
+    if (newton > low && newton < high) step = newton;
+    else step = high < Infinity ? (low + high) / 2 : 2 * low;
+  }
+  return null;
+}
+
+function squared(values: Float64Array): number {
+  return dot(values, values);
 }
 
 /** Of one member on average; the number of rows where nothing is weighted. */
@@ -102,172 +130,11 @@ export function totalWeight({ rows, members = 1, rowWeights }: LinearProblem): n
   return rowWeights ? rowWeights.reduce((sum, weight) => sum + weight, 0) / members : rows;
 }
 
-function pickColumns({ targets, rows, classes }: LinearProblem, columns: readonly number[]): Float64Array {
-  const picked = new Float64Array(rows * columns.length);
+function pickColumns({ targets, rows, classes }: LinearProblem, columns: readonly number[]): Float32Array {
+  const picked = new Float32Array(rows * columns.length);
   for (let row = 0; row < rows; row++)
     columns.forEach((column, to) => {
       picked[row * columns.length + to] = targets[row * classes + column]!;
     });
   return picked;
-}
-
-/** Two rows and four classes share each read: the loop is bound by loads, not by arithmetic. */
-function fillLogits(
-  features: Float32Array,
-  rows: number,
-  dims: number,
-  width: number,
-  point: Float64Array,
-  logits: Float64Array,
-): void {
-  const biases = width * dims;
-  for (let row = 0; row < rows; row += 2) {
-    const start = row * dims;
-    // The last row of an odd number is done twice.
-    const next = row + 1 < rows ? start + dims : start;
-    const to = row * width;
-    const toNext = row + 1 < rows ? to + width : to;
-    let column = 0;
-    for (; column + 4 <= width; column += 4) {
-      const w0 = column * dims;
-      const w1 = w0 + dims;
-      const w2 = w1 + dims;
-      const w3 = w2 + dims;
-      let s0 = point[biases + column]!;
-      let s1 = point[biases + column + 1]!;
-      let s2 = point[biases + column + 2]!;
-      let s3 = point[biases + column + 3]!;
-      let [t0, t1, t2, t3] = [s0, s1, s2, s3];
-      for (let k = 0; k < dims; k++) {
-        const x = features[start + k]!;
-        const y = features[next + k]!;
-        const a = point[w0 + k]!;
-        const b = point[w1 + k]!;
-        const c = point[w2 + k]!;
-        const d = point[w3 + k]!;
-        s0 += x * a;
-        s1 += x * b;
-        s2 += x * c;
-        s3 += x * d;
-        t0 += y * a;
-        t1 += y * b;
-        t2 += y * c;
-        t3 += y * d;
-      }
-      logits[to + column] = s0;
-      logits[to + column + 1] = s1;
-      logits[to + column + 2] = s2;
-      logits[to + column + 3] = s3;
-      logits[toNext + column] = t0;
-      logits[toNext + column + 1] = t1;
-      logits[toNext + column + 2] = t2;
-      logits[toNext + column + 3] = t3;
-    }
-    for (; column < width; column++) {
-      let sum = point[biases + column]!;
-      let nextSum = sum;
-      for (let k = 0; k < dims; k++) {
-        const weight = point[column * dims + k]!;
-        sum += features[start + k]! * weight;
-        nextSum += features[next + k]! * weight;
-      }
-      logits[to + column] = sum;
-      logits[toNext + column] = nextSum;
-    }
-  }
-}
-
-/**
- * Adds residualsᵀ · [features, 1]. Four rows and two classes share each read and write: the loop is bound by
- * those, not by arithmetic.
- */
-function addGradient(
-  features: Float32Array,
-  rows: number,
-  dims: number,
-  width: number,
-  residuals: Float64Array,
-  gradient: Float64Array,
-): void {
-  const biases = width * dims;
-  // Past the last row or class a residual of 0 stands in, with features that are surely there.
-  const residual = (row: number, column: number) =>
-    row < rows && column < width ? residuals[row * width + column]! : 0;
-  for (let row = 0; row < rows; row += 4) {
-    const x0 = row * dims;
-    const x1 = row + 1 < rows ? x0 + dims : x0;
-    const x2 = row + 2 < rows ? x1 + dims : x0;
-    const x3 = row + 3 < rows ? x2 + dims : x0;
-    for (let column = 0; column < width; column += 2) {
-      const r0 = residual(row, column);
-      const r1 = residual(row + 1, column);
-      const r2 = residual(row + 2, column);
-      const r3 = residual(row + 3, column);
-      const q0 = residual(row, column + 1);
-      const q1 = residual(row + 1, column + 1);
-      const q2 = residual(row + 2, column + 1);
-      const q3 = residual(row + 3, column + 1);
-      const to = column * dims;
-      if (column + 1 < width) {
-        const next = to + dims;
-        for (let k = 0; k < dims; k++) {
-          const a = features[x0 + k]!;
-          const b = features[x1 + k]!;
-          const c = features[x2 + k]!;
-          const d = features[x3 + k]!;
-          gradient[to + k]! += r0 * a + r1 * b + r2 * c + r3 * d;
-          gradient[next + k]! += q0 * a + q1 * b + q2 * c + q3 * d;
-        }
-        gradient[biases + column + 1]! += q0 + q1 + q2 + q3;
-      } else {
-        for (let k = 0; k < dims; k++)
-          gradient[to + k]! +=
-            r0 * features[x0 + k]! + r1 * features[x1 + k]! + r2 * features[x2 + k]! + r3 * features[x3 + k]!;
-      }
-      gradient[biases + column]! += r0 + r1 + r2 + r3;
-    }
-  }
-}
-
-/** Turns the logits of one row into weight · (probabilities − targets), and returns its weighted log loss. */
-export function settleSoftmax(
-  logits: Float64Array,
-  start: number,
-  targets: Float64Array,
-  target: number,
-  width: number,
-  weight: number,
-): number {
-  const end = start + width;
-  let highest = -Infinity;
-  for (let at = start; at < end; at++) if (logits[at]! > highest) highest = logits[at]!;
-  let total = 0;
-  let ofTarget = 0;
-  for (let at = start, to = target; at < end; at++, to++) {
-    const shifted = logits[at]! - highest;
-    ofTarget += targets[to]! * shifted;
-    total += logits[at] = Math.exp(shifted);
-  }
-  for (let at = start, to = target; at < end; at++, to++)
-    logits[at] = weight * (logits[at]! / total - targets[to]!);
-  return weight * (Math.log(total) - ofTarget);
-}
-
-/** The same for classes that each stand for themselves. */
-export function settleSigmoid(
-  logits: Float64Array,
-  start: number,
-  targets: Float64Array,
-  target: number,
-  width: number,
-  weight: number,
-): number {
-  let loss = 0;
-  for (let at = start, to = target; at < start + width; at++, to++) {
-    const z = logits[at]!;
-    // ln(1 + e^z) − y·z, with the exponent kept negative so that it cannot overflow.
-    loss += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - targets[to]! * z;
-    logits[at] = weight * (1 / (1 + Math.exp(-z)) - targets[to]!);
-  }
-  return weight * loss;
 }

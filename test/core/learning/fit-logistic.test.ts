@@ -5,12 +5,14 @@ import {
   balanced,
   byLayer,
   fitLogistic,
+  foldCount,
   strengthGrid,
   unseenBy,
 } from "../../../src/core/learning/fit-logistic";
+import { scaleLayer } from "../../../src/core/learning/fit-linear";
 import { stratifiedFolds } from "../../../src/core/learning/folds";
 import { createRandom } from "../../../src/core/random";
-import { negativeLogLikelihood } from "../../../src/core/learning/temperature";
+import { fitTemperature, negativeLogLikelihood } from "../../../src/core/learning/temperature";
 import { clusters, makeTraining } from "../make-training";
 
 const tools = { random: createRandom(1), stop: null };
@@ -84,4 +86,32 @@ test("rows of a class that the rest does not hold are not judged", () => {
     byLayer(fitLogistic(rest, { c: 1 }, null, tools).layer),
   );
   expect(targets).toHaveLength(3 * 10);
+});
+
+test.each([
+  ["clusters", clusters(60, 12, 4, 9)],
+  ["few clusters", clusters(20, 8, 3, 4)],
+  ["many clusters", clusters(400, 24, 6, 5)],
+  ["noise", noise(80)],
+])("the temperature of %s is that of fits which never saw the rows left out", (_, training) => {
+  const { temperature } = fitLogistic(training, { c: 10, calibrate: 1 }, null, tools);
+  const folds = stratifiedFolds(training, foldCount, tools.random.fork("folds"));
+  const honest = fitTemperature(
+    unseenBy(training, folds, (rest) => byLayer(fitLogistic(rest, { c: 10 }, null, tools, 1e-8).layer)),
+  );
+  const leaking = fitTemperature({
+    logits: byLayer(fitLogistic(training, { c: 10 }, null, tools).layer)(training.features, training.rows),
+    targets: training.targets,
+    classes: training.classes,
+  });
+  const off = Math.abs(Math.log(temperature / honest));
+  expect(off).toBeLessThan(0.01);
+  expect(off).toBeLessThan(0.2 * Math.abs(Math.log(leaking / honest)));
+});
+
+test("a calibrated layer is as good a start as one that is not", () => {
+  const training = clusters(200, 24, 4, 5);
+  const { layer } = fitLogistic(training, { c: 10 }, null, tools);
+  const again = fitLogistic(training, { c: 10 }, scaleLayer(layer, 3), tools);
+  expect(again.iterations).toBeLessThan(3);
 });

@@ -35,12 +35,37 @@ describe.each<Activation>(["softmax", "sigmoid"])("%s", (activation) => {
     const loss = createLinearLoss(problem, [0, 1, 2, 3, 4], activation, 2);
     const point = Float64Array.from(draw(members * 5 * 4), (value) => value - 0.5);
     const gradient = new Float64Array(point.length);
-    loss(point, gradient);
+    loss.evaluate(point, gradient);
     const unused = new Float64Array(point.length);
     point.forEach((value, at) => {
-      const by = (step: number) => loss(point.with(at, value + step), unused);
+      const by = (step: number) => loss.evaluate(point.with(at, value + step), unused);
       expect((by(1e-5) - by(-1e-5)) / 2e-5).toBeCloseTo(gradient[at]!, 7);
     });
+  });
+
+  test.each([1, 3])("a search ends near the lowest place of its line, with %i members", (members) => {
+    const loss = createLinearLoss(softProblem(members), [0, 1, 2, 3, 4], activation, 2);
+    const place = () => ({ point: new Float64Array(members * 20), gradient: new Float64Array(members * 20) });
+    const from = { ...place(), value: 0 };
+    const trial = { ...place(), value: 0 };
+    from.value = loss.evaluate(from.point, from.gradient);
+    // The second search goes on from where the first ended, without being told.
+    for (const firstStep of [100, 1e-3]) {
+      const direction = from.gradient.map((value, at) => -value * (1 + (at % 3)));
+      expect(loss.search(from, direction, firstStep, trial)).toBe(true);
+      const slope = (gradient: Float64Array) =>
+        gradient.reduce((sum, one, at) => sum + one * direction[at]!, 0);
+      expect(Math.abs(slope(trial.gradient))).toBeLessThan(0.051 * Math.abs(slope(from.gradient)));
+      expect(trial.value).toBeLessThan(from.value);
+      Object.assign(from, {
+        point: trial.point.slice(),
+        gradient: trial.gradient.slice(),
+        value: trial.value,
+      });
+    }
+    const gradient = new Float64Array(members * 20);
+    expect(loss.evaluate(from.point, gradient)).toBeCloseTo(from.value, 12);
+    gradient.forEach((one, at) => expect(one).toBeCloseTo(from.gradient[at]!, 12));
   });
 
   test("members fitted together are as if fitted alone", () => {

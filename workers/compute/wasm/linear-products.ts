@@ -1,7 +1,7 @@
-// The two products of every refit (core/linear-loss.ts) in WebAssembly: same arguments, same answers up to the
+// The two products of every refit (core/learning/linear-products.ts) in WebAssembly: same arguments, same answers up to the
 // order of summation in float64. The features are copied once for each training set.
 
-import type { LinearProducts } from "../../../src/core/learning/linear-loss";
+import type { LinearProducts } from "../../../src/core/learning/linear-products";
 import { compileModule, startModule } from "./instance";
 
 const pageBytes = 65536;

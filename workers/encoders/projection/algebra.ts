@@ -1,7 +1,7 @@
 // The heavy products behind a decomposition, in WebAssembly where the browser has it and in plain JavaScript where
 // not; both agree up to the order of summation.
 
-import { plainProducts, type LinearProducts } from "../../../src/core/learning/linear-loss";
+import { plainProducts, type LinearProducts } from "../../../src/core/learning/linear-products";
 import { createLinearProducts } from "../../compute/wasm/linear-products";
 import { createSparseProducts, type SparseProducts } from "../../compute/wasm/sparse-products";
 import type { Pace } from "./pacing";
