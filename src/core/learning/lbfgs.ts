@@ -2,6 +2,7 @@
 
 import { throwIfStopped, type StopSignal } from "../errors";
 import { dot, searchAlong, type Objective, type Place, type Searchable } from "./line-search";
+import { createStepMemory, type StepMemory } from "./step-memory";
 
 export interface MinimiseOptions {
   /** Converged when no component of the gradient is larger. */
@@ -12,8 +13,8 @@ export interface MinimiseOptions {
    */
   readonly stall?: number;
   readonly maxIterations: number;
-  /** Steps whose curvature is remembered; 10 unless given. */
-  readonly memory?: number;
+  /** Empty; one of 10 steps unless given. */
+  readonly memory?: StepMemory;
   /** Polled once an iteration. */
   readonly stop: StopSignal | null;
 }
@@ -31,14 +32,6 @@ export interface Minimum {
 const stallWindow = 10;
 const usualMemory = 10;
 
-/** One remembered step: how far the point moved and how the gradient changed on the way. */
-interface Correction {
-  readonly moved: Float64Array;
-  readonly changed: Float64Array;
-  /** 1 / (moved · changed). */
-  readonly rho: number;
-}
-
 /**
  * L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization", 1989).
  * Deterministic. `start` is not changed. Ends unconverged at the iteration cap, or where rounding leaves no
@@ -54,7 +47,7 @@ export function minimise(
   let here = openPlace(start.slice());
   let trial = openPlace(new Float64Array(start.length));
   here.value = evaluate(here.point, here.gradient);
-  const corrections: Correction[] = [];
+  const { memory = createStepMemory(start.length, usualMemory) } = options;
   let iterations = 0;
   const values: number[] = [];
   const hasStalled = () =>
@@ -63,16 +56,16 @@ export function minimise(
     values.at(-1 - stallWindow)! - here.value <= options.stall * Math.abs(here.value);
   while (maxAbs(here.gradient) > options.tolerance && iterations < options.maxIterations && !hasStalled()) {
     throwIfStopped(options.stop);
-    const direction = twoLoop(here.gradient, corrections);
-    const steepest = corrections.length === 0;
+    const direction = memory.direction(here.gradient);
+    const steepest = memory.size === 0;
     const firstStep = steepest ? Math.min(1, 1 / Math.sqrt(dot(here.gradient, here.gradient))) : 1;
     if (!search(here, direction, firstStep, trial)) {
       if (steepest) break;
       // A stale curvature can spoil the direction; steepest descent has the last word.
-      corrections.length = 0;
+      memory.clear();
       continue;
     }
-    remember(corrections, options.memory ?? usualMemory, here, trial);
+    memory.add(here, trial);
     [here, trial] = [trial, here];
     values.push(here.value);
     iterations++;
@@ -96,45 +89,6 @@ function searchable(objective: Objective): Searchable {
     evaluate: objective,
     search: (from, direction, firstStep, trial) => searchAlong(objective, from, direction, firstStep, trial),
   };
-}
-
-/** Adds the step between two places, in the arrays of the oldest where there are `memory` already. */
-function remember(corrections: Correction[], memory: number, from: Place, to: Place): void {
-  const { length } = from.point;
-  const oldest = corrections.length === memory ? corrections.shift()! : null;
-  const moved = oldest?.moved ?? new Float64Array(length);
-  const changed = oldest?.changed ?? new Float64Array(length);
-  for (let at = 0; at < length; at++) {
-    moved[at] = to.point[at]! - from.point[at]!;
-    changed[at] = to.gradient[at]! - from.gradient[at]!;
-  }
-  const product = dot(moved, changed);
-  // Zero only through rounding; dividing by it would end every later direction in NaN.
-  if (product > 0) corrections.push({ moved, changed, rho: 1 / product });
-}
-
-/** Minus the approximate inverse Hessian times the gradient. */
-function twoLoop(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
-  const direction = gradient.map((value) => -value);
-  const alphas: number[] = [];
-  for (let at = corrections.length - 1; at >= 0; at--) {
-    const { moved, changed, rho } = corrections[at]!;
-    alphas[at] = rho * dot(moved, direction);
-    addScaled(direction, -alphas[at]!, changed);
-  }
-  const newest = corrections.at(-1);
-  if (newest) {
-    const scale = 1 / (newest.rho * dot(newest.changed, newest.changed));
-    for (let at = 0; at < direction.length; at++) direction[at]! *= scale;
-  }
-  corrections.forEach(({ moved, changed, rho }, at) => {
-    addScaled(direction, alphas[at]! - rho * dot(changed, direction), moved);
-  });
-  return direction;
-}
-
-function addScaled(into: Float64Array, scale: number, values: Float64Array): void {
-  for (let at = 0; at < into.length; at++) into[at]! += scale * values[at]!;
 }
 
 function maxAbs(values: Float64Array): number {

@@ -47,17 +47,18 @@ export function createLinearLoss(
   const weights = width * dims;
   const total = totalWeight(problem);
   const targets = pickColumns(problem, columns);
-  const rowLoss = createRowLoss(
-    { features, rows, dims, columns: columns.length, members, targets, rowWeights, activation },
-    products,
-  );
+  const { length } = columns;
+  const rowProblem = { features, rows, dims, columns: length, members, targets, rowWeights, activation };
+  const rowLoss = products.openRowLoss?.(rowProblem) ?? createRowLoss(rowProblem, products);
 
   /** Goes `step` further, to `point`. */
   function settleAt(point: Float64Array, step: number, gradient: Float64Array): void {
     gradient.fill(0);
     rowLoss.advance(step, gradient);
-    for (let at = 0; at < weights; at++) gradient[at] = (gradient[at]! + point[at]! / c) / total;
-    for (let at = weights; at < gradient.length; at++) gradient[at]! /= total;
+    const scale = 1 / total;
+    const decay = 1 / (c * total);
+    for (let at = 0; at < weights; at++) gradient[at] = gradient[at]! * scale + point[at]! * decay;
+    for (let at = weights; at < gradient.length; at++) gradient[at]! *= scale;
   }
 
   return {

@@ -1,6 +1,9 @@
 // The two products of every fit of linear layers, which are nearly all of its work. This is the hot loop of every
 // refit.
 
+import type { RowLoss, RowProblem } from "./row-loss";
+import type { StepMemory } from "./step-memory";
+
 /** A tier may have faster ones than these here. */
 export interface LinearProducts {
   /**
@@ -25,6 +28,12 @@ export interface LinearProducts {
     residuals: Float64Array,
     gradient: Float64Array,
   ): void;
+  /**
+   * A faster ./row-loss for fits, where there is one for such a problem. It lives until the next is opened.
+   */
+  openRowLoss?(problem: RowProblem): RowLoss | null;
+  /** A faster ./step-memory for the same fits, with the same life. */
+  openStepMemory?(length: number, most: number): StepMemory;
 }
 
 /** Core's own, for where there are no faster ones. */

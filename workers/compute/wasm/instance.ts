@@ -116,6 +116,47 @@ export interface LinearExports {
   ): void;
 }
 
+/** The loss of a fit along a line; also without a matrix. */
+export interface RowLossExports {
+  fillLine(
+    features: Address,
+    rows: number,
+    bytes: number,
+    columns: number,
+    members: number,
+    padded: number,
+    weights: Address,
+    biases: Address,
+    logits: Address,
+  ): void;
+  probeSoftmax(
+    rows: number,
+    columns: number,
+    members: number,
+    padded: number,
+    step: number,
+    logits: Address,
+    slopes: Address,
+    targets: Address,
+    weights: Address,
+    residuals: Address,
+    found: Address,
+  ): void;
+  addScaled(to: Address, scale: number, from: Address, count: number): void;
+  dotFloats(left: Address, right: Address, count: number): number;
+  addSlopes(
+    features: Address,
+    rows: number,
+    bytes: number,
+    columns: number,
+    members: number,
+    padded: number,
+    residuals: Address,
+    gradient: Address,
+    biases: Address,
+  ): void;
+}
+
 /** The part that learning from texts needs; also without a matrix. */
 export interface SparseExports {
   multiplySparse(
@@ -134,14 +175,14 @@ export function compileModule(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
 }
 
-export async function startModule(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): Promise<WasmExports & LinearExports & SparseExports> {
+type Exports = WasmExports & LinearExports & RowLossExports & SparseExports;
+
+export async function startModule(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
   const { exports } = await WebAssembly.instantiate(module, {
     env: { memory },
     cover: { minusLog: (u: number) => -Math.log(u) },
     scores: { log1p: Math.log1p },
+    "row-loss": { log: Math.log },
   });
-  return exports as unknown as WasmExports & LinearExports & SparseExports;
+  return exports as unknown as Exports;
 }

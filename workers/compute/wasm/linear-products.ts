@@ -3,12 +3,19 @@
 
 import type { LinearProducts } from "../../../src/core/learning/linear-products";
 import { compileModule, startModule } from "./instance";
+import { createRowLosses } from "./row-loss";
+import { createStepMemories } from "./step-memory";
 
 const pageBytes = 65536;
 
 export async function createLinearProducts(): Promise<LinearProducts> {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 65536 });
-  const wasm = await startModule(await compileModule(), memory);
+  const module = await compileModule();
+  const wasm = await startModule(module, memory);
+  const open = async () => {
+    const own = new WebAssembly.Memory({ initial: 2, maximum: 65536 });
+    return [await startModule(module, own), own] as const;
+  };
   const start = pageBytes;
   /** Whose numbers lie at `start`. Weak, so that nobody's training set is kept for this. */
   let present = new WeakRef<Float32Array>(new Float32Array(0));
@@ -43,6 +50,9 @@ export async function createLinearProducts(): Promise<LinearProducts> {
   }
 
   return {
+    openRowLoss: createRowLosses(...(await open())),
+    openStepMemory: createStepMemories(...(await open())),
+
     fillLogits(features, rows, dims, width, point, logits) {
       const stride = dims + (dims % 2);
       const weights = place(features, rows, dims, width * (stride + 1) + rows * width);

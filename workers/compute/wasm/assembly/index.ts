@@ -13,3 +13,4 @@ export { keepNearest } from "./neighbours";
 export { assignBlock, addToMeans } from "./means";
 export { addGradient, fillLogits } from "./linear";
 export { multiplySparse } from "./sparse";
+export { addScaled, addSlopes, dotFloats, fillLine, probeSoftmax } from "./row-loss";

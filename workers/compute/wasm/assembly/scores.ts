@@ -6,7 +6,7 @@ const lowest: f32 = -87;
 const greatest: f32 = 3.4028234663852886e38;
 
 /** e^x for −87 ≤ x ≤ 0 to about 2e-7 of itself: x = n ln 2 + r, and Cephes' polynomial for e^r. */
-function exp4(x: v128): v128 {
+export function exp4(x: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
@@ -25,7 +25,7 @@ function exp4(x: v128): v128 {
 declare function log1p(x: f64): f64;
 
 /** All ones in the lanes below `count`. */
-function lanesBelow(count: i32): v128 {
+export function lanesBelow(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
