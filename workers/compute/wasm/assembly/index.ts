@@ -13,4 +13,6 @@ export { keepNearest } from "./neighbours";
 export { assignBlock, addToMeans } from "./means";
 export { addGradient, fillLogits } from "./linear";
 export { multiplySparse } from "./sparse";
-export { addScaled, addSlopes, dotFloats, fillLine, probeSoftmax } from "./row-loss";
+export { addScaled, dotFloats } from "./floats";
+export { addSlopes, fillLine } from "./lines";
+export { probeSoftmax } from "./row-loss";
