@@ -66,19 +66,23 @@ export function mergeEvents(into: MergeInto, events: readonly LabelEvent[]): Mer
 function translate(event: LabelEvent, into: MergeInto): LabelEvent {
   const { projectId } = into;
   const annotator = into.nameOf(event.annotator);
+  const by = event.type === "answer" ? event.importedBy : undefined;
   const moved = {
     ...event,
     projectId,
     annotator,
+    ...(by !== undefined && { importedBy: into.nameOf(by) }),
     id: idHere(event.id, into),
     step: idHere(event.step, into),
   };
   if (moved.type !== "answer") return moved;
   const { answer, shown, settles } = moved;
   const classHere = (id: ClassId) => into.classIds.get(id) ?? id;
+  // Two of their classes may be one here, which an item has once.
+  const classesHere = (ids: readonly ClassId[]) => [...new Set(ids.map(classHere))];
   return {
     ...moved,
-    answer: answer.type === "classes" ? { ...answer, classIds: answer.classIds.map(classHere) } : answer,
+    answer: answer.type === "classes" ? { ...answer, classIds: classesHere(answer.classIds) } : answer,
     shown: shown && { ...shown, guess: shown.guess && classHere(shown.guess) },
     ...(settles && { settles: settles.map((id) => idHere(id, into)) }),
   };

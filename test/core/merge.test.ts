@@ -57,6 +57,21 @@ it("takes in what is new, with classes and names as they are here", () => {
   expect(first).toMatchObject({ answer: { classIds: ["cat"] } });
 });
 
+it("renames who brought an answer in as well, or their step would be somebody else's to undo", () => {
+  const theirs = [{ ...answer(1, "a", "x", { annotator: "Cleo" }), importedBy: "me" }];
+  const nameOf = (name: string) => (name === "me" ? "Ben" : name);
+  const { events } = mergeEvents(into(new Map(), { nameOf }), theirs);
+  expect(events[0]).toMatchObject({ annotator: "Cleo", importedBy: "Ben" });
+  expect(foldEvents(events).nextUndo("me")).toBeNull();
+});
+
+it("says a class once where two of theirs are one here", () => {
+  const classIds = new Map([classId("x"), classId("y")].map((id) => [id, classId("cat")]));
+  const theirs = [answer(1, "a", { type: "classes", classIds: [classId("x"), classId("y")] })];
+  const { events } = mergeEvents(into(new Map(), { classIds }), theirs);
+  expect(events[0]).toMatchObject({ answer: { classIds: ["cat"] } });
+});
+
 it("leaves out answers to items that are not here, and undos of nothing", () => {
   const theirs = [answer(1, "a", "x"), answer(2, "b", "x"), revoke("undo", 3, 1), revoke("undo", 4, 2)];
   const hasItem = (id: ItemId) => id === itemId("a");

@@ -144,6 +144,7 @@ export function readEvent(value: unknown, path: string): LabelEvent {
     origin: oneOf(all, "origin", ["person", "import", "model"], path),
     shown: all["shown"] === null ? null : readShown(fieldsOf(all["shown"], path), path),
     tookMs: finite(all, "tookMs", path),
+    ...(all["importedBy"] !== undefined && { importedBy: text(all, "importedBy", path) }),
     ...(all["settles"] !== undefined && { settles: texts(all, "settles", path) as EventId[] }),
   };
 }
