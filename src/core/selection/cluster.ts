@@ -1,6 +1,20 @@
 // Clusters of a pool for the strategies that ask one question of each: k-means from spread-out starts.
 
+import type { Parameter } from "../parameter";
 import type { Pool, Tools } from "./strategy";
+
+/** How many of the pool's rows are sorted into clusters. */
+export function clusteredLimit(initial: number): Parameter {
+  return {
+    id: "candidateLimit",
+    label: "Candidates",
+    summary: "Items sorted into groups, drawn at random; more find finer groups and take longer.",
+    min: 500,
+    max: 100_000,
+    step: 500,
+    initial,
+  };
+}
 
 export interface Clustered {
   /** The cluster of each of the rows given. */

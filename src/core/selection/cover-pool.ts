@@ -2,9 +2,9 @@
 // share. The greedy choice itself is in ../kernels/coverage.
 
 import { coverGreedily, toSimilarities } from "../kernels/coverage";
-import { throwIfStopped } from "../errors";
+import { throwIfExhausted, throwIfStopped } from "../errors";
 import type { Parameter } from "../parameter";
-import type { Pool, Tools } from "./strategy";
+import type { Pick as Picked, Pool, Tools } from "./strategy";
 
 export const candidateLimit: Parameter = {
   id: "candidateLimit",
@@ -64,6 +64,35 @@ export async function coverPool(
   const given = { similarities, candidates: candidates.length, weights, covered };
   const { chosen, gains } = coverGreedily(given, count, stop);
   return { rows: Uint32Array.from(chosen, (at) => candidates[at]!), gains };
+}
+
+/**
+ * Draws what may be chosen and what it should stand for, within the limits of the parameters above.
+ * @throws PoolExhausted, Stopped
+ */
+export function drawParts(
+  { candidates: open }: Pick<Pool, "candidates">,
+  count: number,
+  { random, parameters, stop }: Tools,
+): Pick<CoverPlan, "candidates" | "targets"> {
+  throwIfStopped(stop);
+  throwIfExhausted(count, open.length);
+  const candidates = drawRows(open, Math.max(count, parameters["candidateLimit"]!), random);
+  return { candidates, targets: drawRows(open, parameters["evaluationLimit"]!, random) };
+}
+
+/** Covers the pool, each target mattering as much as the others. */
+export async function coverEvenly(
+  pool: Pool,
+  count: number,
+  tools: Tools,
+  toSimilarity: CoverPlan["toSimilarity"],
+  reason: string,
+): Promise<Picked[]> {
+  const { candidates, targets } = drawParts(pool, count, tools);
+  const weights = new Float32Array(targets.length).fill(1 / targets.length);
+  const { rows, gains } = await coverPool(pool, { candidates, targets, weights, toSimilarity }, count, tools);
+  return Array.from(rows, (row, turn) => ({ row, score: gains[turn]!, reason }));
 }
 
 /** exp(−‖x − y‖² / h²) of rows of length 1, from their inner products. */

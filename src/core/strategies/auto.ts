@@ -1,8 +1,7 @@
 // The default: covers the pool while nothing is known, then weighs coverage by doubt, and trusts some doubts less.
 
 import { reasonFor } from "../kernels/by-score";
-import { throwIfExhausted, throwIfStopped } from "../errors";
-import { byDistance, candidateLimit, coverPool, drawRows, evaluationLimit } from "../selection/cover-pool";
+import { byDistance, candidateLimit, coverPool, drawParts, evaluationLimit } from "../selection/cover-pool";
 import { medianDistance, smallestSpacing } from "../selection/label-spacing";
 import { trustOf } from "../selection/trust";
 import type { Pool, Strategy, Tools } from "../selection/strategy";
@@ -47,11 +46,8 @@ export const strategy: Strategy = {
     },
   ],
   async select(pool, count, tools) {
-    const { random, parameters, stop } = tools;
-    throwIfStopped(stop);
-    throwIfExhausted(count, pool.candidates.length);
-    const candidates = drawRows(pool.candidates, Math.max(count, parameters["candidateLimit"]!), random);
-    const targets = drawRows(pool.candidates, parameters["evaluationLimit"]!, random);
+    const { parameters } = tools;
+    const { candidates, targets } = drawParts(pool, count, tools);
     const margin = pool.scores?.margin ?? null;
     const trust = await trustOf(pool, targets, parameters["caution"]!, tools);
     const weights = trust.map((one, at) => (one * (margin ? margin[targets[at]!]! : 1)) / targets.length);

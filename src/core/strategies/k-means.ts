@@ -1,7 +1,7 @@
 // Sorts everything left into as many groups as there are questions and asks about the middle of each.
 
 import { throwIfExhausted, throwIfStopped } from "../errors";
-import { clusterRows, nearestToCentres } from "../selection/cluster";
+import { clusteredLimit, clusterRows, nearestToCentres } from "../selection/cluster";
 import { drawRows } from "../selection/cover-pool";
 import type { Strategy } from "../selection/strategy";
 
@@ -13,17 +13,7 @@ export const strategy: Strategy = {
   paper:
     "Nguyen and Smeulders, Active Learning Using Pre-clustering, 2004; Xu et al., Representative Sampling, 2003",
   needs: [],
-  parameters: [
-    {
-      id: "candidateLimit",
-      label: "Candidates",
-      summary: "Items sorted into groups, drawn at random; more find finer groups and take longer.",
-      min: 500,
-      max: 100_000,
-      step: 500,
-      initial: 20_000,
-    },
-  ],
+  parameters: [clusteredLimit(20_000)],
   async select(pool, count, tools) {
     throwIfStopped(tools.stop);
     throwIfExhausted(count, pool.candidates.length);

@@ -1,7 +1,6 @@
 // Asks about items that stand for many others. Needs no labels, so it also chooses the seed set.
 
-import { throwIfExhausted, throwIfStopped } from "../errors";
-import { byDistance, candidateLimit, coverPool, drawRows, evaluationLimit } from "../selection/cover-pool";
+import { byDistance, candidateLimit, coverEvenly, evaluationLimit } from "../selection/cover-pool";
 import type { Strategy } from "../selection/strategy";
 
 export const strategy: Strategy = {
@@ -24,24 +23,12 @@ export const strategy: Strategy = {
       initial: 1,
     },
   ],
-  async select(pool, count, tools) {
-    const { random, parameters, stop } = tools;
-    throwIfStopped(stop);
-    throwIfExhausted(count, pool.candidates.length);
-    const candidates = drawRows(pool.candidates, Math.max(count, parameters["candidateLimit"]!), random);
-    const targets = drawRows(pool.candidates, parameters["evaluationLimit"]!, random);
-    const weights = new Float32Array(targets.length).fill(1 / targets.length);
-    const toSimilarity = byDistance(parameters["lengthScale"]!);
-    const { rows, gains } = await coverPool(
+  select: (pool, count, tools) =>
+    coverEvenly(
       pool,
-      { candidates, targets, weights, toSimilarity },
       count,
       tools,
-    );
-    return Array.from(rows, (row, turn) => ({
-      row,
-      score: gains[turn]!,
-      reason: "Many items that nobody has labelled yet look like this one.",
-    }));
-  },
+      byDistance(tools.parameters["lengthScale"]!),
+      "Many items that nobody has labelled yet look like this one.",
+    ),
 };

@@ -1,7 +1,7 @@
 // Sorts everything into groups, goes to those without a label, and asks about the most typical item of each.
 
 import { throwIfExhausted, throwIfStopped } from "../errors";
-import { clusterRows, membersOf } from "../selection/cluster";
+import { clusteredLimit, clusterRows, membersOf } from "../selection/cluster";
 import { drawRows } from "../selection/cover-pool";
 import type { Pool, Strategy, Tools } from "../selection/strategy";
 
@@ -19,17 +19,7 @@ export const strategy: Strategy = {
   paper:
     "Hacohen, Dekel and Weinshall, Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets, 2022",
   needs: [],
-  parameters: [
-    {
-      id: "candidateLimit",
-      label: "Candidates",
-      summary: "Items sorted into groups, drawn at random; more find finer groups and take longer.",
-      min: 500,
-      max: 100_000,
-      step: 500,
-      initial: 10_000,
-    },
-  ],
+  parameters: [clusteredLimit(10_000)],
   async select(pool, count, tools) {
     throwIfStopped(tools.stop);
     throwIfExhausted(count, pool.candidates.length);
@@ -39,7 +29,7 @@ export const strategy: Strategy = {
       Math.max(count, tools.parameters["candidateLimit"]!),
       tools.random,
     );
-    const rows = Uint32Array.of(...open, ...pool.labelled).sort();
+    const rows = bothSorted(open, pool.labelled);
     const isOpen = new Set(open);
     const wanted = Math.min(mostClusters, pool.labelled.length + count);
     const groups = membersOf(await clusterRows(pool, rows, wanted, tools)).map((members) => {
@@ -65,6 +55,14 @@ export const strategy: Strategy = {
     return picks;
   },
 };
+
+/** Spread as arguments, some hundred thousand labels would overflow the stack. */
+export function bothSorted(one: Uint32Array, other: Uint32Array): Uint32Array {
+  const both = new Uint32Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both.sort();
+}
 
 /** The row whose nearest others of its group are nearest: the highest 1 / mean distance. */
 async function mostTypical(

@@ -1,8 +1,7 @@
 // Asks about items that many doubtful ones resemble: coverage, weighted by doubt.
 
 import { reasonFor, scoresOf } from "../kernels/by-score";
-import { throwIfExhausted, throwIfStopped } from "../errors";
-import { byDistance, candidateLimit, coverPool, drawRows, evaluationLimit } from "../selection/cover-pool";
+import { byDistance, candidateLimit, coverPool, drawParts, evaluationLimit } from "../selection/cover-pool";
 import { smallestSpacing } from "../selection/label-spacing";
 import type { Strategy } from "../selection/strategy";
 
@@ -35,12 +34,9 @@ export const strategy: Strategy = {
     },
   ],
   async select(pool, count, tools) {
-    const { random, parameters, stop } = tools;
-    throwIfStopped(stop);
-    throwIfExhausted(count, pool.candidates.length);
+    const { parameters } = tools;
     const { margin } = scoresOf(pool);
-    const candidates = drawRows(pool.candidates, Math.max(count, parameters["candidateLimit"]!), random);
-    const targets = drawRows(pool.candidates, parameters["evaluationLimit"]!, random);
+    const { candidates, targets } = drawParts(pool, count, tools);
     const spacing = (await smallestSpacing(pool, tools)) ?? widestReach;
     const reach = Math.max(1e-3, parameters["leastReach"]!, Math.min(widestReach, spacing));
     const weights = Float32Array.from(targets, (row) => margin[row]! / targets.length);

@@ -1,7 +1,7 @@
 // TypiClust: the densest place of the largest group without a label.
 
 import { expect, test } from "vitest";
-import { strategy } from "../../../src/core/strategies/typiclust";
+import { bothSorted, strategy } from "../../../src/core/strategies/typiclust";
 import { makePool, onCircle, selectRows } from "../make-pool";
 
 // Five around 0°, four around 120°, three around 240°.
@@ -16,4 +16,11 @@ test("goes to groups without a label, the largest first, and asks about the most
 test("with more questions than groups it goes round again", async () => {
   const pool = await makePool(points.slice(0, 5), null);
   expect(new Set(await selectRows(strategy, pool, 5)).size).toBe(5);
+});
+
+test("takes more labels than fit on the stack", () => {
+  const labelled = Uint32Array.from({ length: 300_000 }, (_, at) => 2 * at + 1);
+  const rows = bothSorted(Uint32Array.of(4, 2, 0), labelled);
+  expect(rows).toHaveLength(300_003);
+  expect([...rows.subarray(0, 6)]).toEqual([0, 1, 2, 3, 4, 5]);
 });
