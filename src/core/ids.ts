@@ -14,6 +14,7 @@ export type EventId = Brand<string, "EventId">;
 export type Row = number;
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const timeDigits = 10;
 const randomDigits = 16;
 
 export interface IdSource {
@@ -21,17 +22,21 @@ export interface IdSource {
   now(): number;
   /** Uniform in [0, 1). Ids must differ between machines, so this is the one place that wants true randomness. */
   random(): number;
+  /** The highest id known so far, whoever made it; "" where there is none. */
+  highest?(): string;
 }
 
 /**
  * Makes ids in the ULID layout. Two ids of one source are always in order, also within one millisecond and
- * when the clock is set back: the random part is then counted up instead of drawn anew.
+ * when the clock is set back: the random part is then counted up instead of drawn anew. Where the source knows
+ * ids of others, new ones sort after those too: a machine whose clock is fast would else have the last word.
  */
 export function createIdMaker(source: IdSource): () => string {
   let lastMs = -1;
   let digits: number[] = [];
   return () => {
-    const nowMs = Math.max(0, Math.floor(source.now()));
+    const highest = source.highest?.() ?? "";
+    const nowMs = Math.max(0, Math.floor(source.now()), highest === "" ? 0 : momentOf(highest) + 1);
     if (nowMs > lastMs) {
       lastMs = nowMs;
       // The top bit stays clear, so that counting up has room for 2^79 ids before it would wrap.
@@ -47,6 +52,19 @@ export function createIdMaker(source: IdSource): () => string {
   };
 }
 
+/** Milliseconds since 1970 in an id, at most the last but one it can hold, so that there is always a later one. */
+export function momentOf(id: string): number {
+  let ms = 0;
+  for (let place = 0; place < timeDigits; place++) {
+    const letter = id[place] ?? alphabet[0]!;
+    // Ids of strangers may have letters that are none of ours; counting those below keeps the order.
+    let value = 0;
+    while (value < 31 && alphabet[value]! < letter) value++;
+    ms = ms * 32 + value;
+  }
+  return Math.min(ms, 32 ** timeDigits - 2);
+}
+
 /** The lowest id there can be of this moment: everything later sorts after it. */
 export function firstIdAt(ms: number): string {
   return encodeTime(Math.max(0, Math.floor(ms))) + alphabet[0]!.repeat(randomDigits);
@@ -54,7 +72,7 @@ export function firstIdAt(ms: number): string {
 
 function encodeTime(ms: number): string {
   let text = "";
-  for (let place = 0; place < 10; place++) {
+  for (let place = 0; place < timeDigits; place++) {
     text = alphabet[ms % 32]! + text;
     ms = Math.floor(ms / 32);
   }
