@@ -2,6 +2,7 @@
 
 import type { BaselinePoint } from "../../core/evaluation/random-baseline";
 import type { Remeasured } from "../../core/evaluation/remeasure";
+import { labelsFrame, tipColors } from "./plot-frame";
 
 export interface CurvePoint {
   /** The same for the same point, whatever is measured again. */
@@ -43,18 +44,7 @@ export async function drawCurve(points: readonly CurvePoint[], width: number): P
       marker: "dot",
     });
   return Plot.plot({
-    width,
-    height: 280,
-    marginLeft: 44,
-    marginBottom: 40,
-    style: { background: "none", color: "currentColor" },
-    x: {
-      label: "Labels learnt from",
-      nice: true,
-      ticks: Math.max(3, Math.floor(width / 120)),
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
+    ...labelsFrame(width, "Labels learnt from"),
     y: {
       label: "Share right on the hold-out",
       domain: [0, 1],
@@ -77,8 +67,7 @@ export async function drawCurve(points: readonly CurvePoint[], width: number): P
           x: "labels",
           y: "value",
           title: tipText,
-          fill: "var(--overlay)",
-          stroke: "var(--line)",
+          ...tipColors,
         }),
       ),
     ],

@@ -1,6 +1,7 @@
 // Draws replayed strategies side by side with Observable Plot, loaded only when there is something to draw.
 
 import type { ReplayedStrategy } from "../../core/simulation/compare-strategies";
+import { labelsFrame, tipColors } from "./plot-frame";
 
 export interface ReplayLine {
   readonly name: string;
@@ -33,18 +34,7 @@ export async function drawReplay(lines: readonly ReplayLine[], width: number): P
   const Plot = await import("@observablehq/plot");
   const all = lines.flatMap(pointsOf);
   return Plot.plot({
-    width,
-    height: 280,
-    marginLeft: 44,
-    marginBottom: 40,
-    style: { background: "none", color: "currentColor" },
-    x: {
-      label: "Answers given",
-      nice: true,
-      ticks: Math.max(3, Math.floor(width / 120)),
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
+    ...labelsFrame(width, "Answers given"),
     y: { label: "Share right", grid: true, nice: true, tickFormat: "%", labelArrow: "none" },
     ariaLabel: "Strategies replayed on your labels",
     ariaDescription: lines.map((line) => describe(line)).join(" "),
@@ -71,8 +61,7 @@ export async function drawReplay(lines: readonly ReplayLine[], width: number): P
           x: "labels",
           y: "value",
           title: tipText,
-          fill: "var(--overlay)",
-          stroke: "var(--line)",
+          ...tipColors,
         }),
       ),
     ],
