@@ -19,9 +19,13 @@ interface Asked {
 }
 
 /** The sample of one threshold; another threshold needs another sample. */
-export interface Audit {
+interface Sample {
   readonly threshold: number;
   readonly rows: readonly Row[];
+}
+
+/** What people have said of the sample by now. An answer that is undone is not one. */
+export interface Audit extends Sample {
   readonly checked: number;
   readonly wrong: number;
 }
@@ -29,7 +33,6 @@ export interface Audit {
 export class Accepting {
   asked = $state.raw<Asked | null>(null);
   threshold = $state(0.95);
-  audit = $state.raw<Audit | null>(null);
   busy = $state.raw(false);
   problem = $state.raw<string | null>(null);
 
@@ -41,16 +44,24 @@ export class Accepting {
     const { confidences } = asked.prediction;
     return this.#session.waitingRows(confidences.length).filter((row) => confidences[row]! >= threshold);
   });
+  audit: Audit | null = $derived.by(() => {
+    void this.#session.logVersion;
+    const sample = this.#sample;
+    if (!sample) return null;
+    const rows = sample.rows.filter((row) => this.#isChecked(row));
+    return { ...sample, checked: rows.length, wrong: rows.filter((row) => this.#isWrong(row)).length };
+  });
   /** The audit in force: made at this threshold. */
   current = $derived(this.audit?.threshold === this.threshold ? this.audit : null);
   /** The item to check next; null where there is none, or all have been. */
-  next = $derived(this.current ? (this.current.rows[this.current.checked] ?? null) : null);
+  next = $derived(this.current?.rows.find((row) => !this.#isChecked(row)) ?? null);
   /** Once the sample is checked: at most this share is wrong, with 95% confidence. */
   bound = $derived(
     this.current && this.next === null ? upperErrorBound(this.current.wrong, this.current.checked) : null,
   );
 
   readonly #session: Session;
+  #sample = $state.raw<Sample | null>(null);
 
   constructor(session: Session) {
     this.#session = session;
@@ -60,7 +71,7 @@ export class Accepting {
   async ask(round: number): Promise<void> {
     this.busy = true;
     this.problem = null;
-    this.audit = null;
+    this.#sample = null;
     try {
       const { learning } = this.#session;
       const summary = learning.rounds.find(({ number }) => number === round);
@@ -78,14 +89,13 @@ export class Accepting {
     const { rows, threshold } = this;
     const random = createRandom(this.#session.project.settings.seed).fork(`audit ${this.asked?.round}`);
     const drawn = random.sample(rows.length, Math.min(auditSize, rows.length)).map((at) => rows[at]!);
-    this.audit = { threshold, rows: drawn, checked: 0, wrong: 0 };
+    this.#sample = { threshold, rows: drawn };
   }
 
   /** The person's own word on the item in view: a label like any other, and one more checked. */
   async check(classId: ClassId): Promise<void> {
-    const { current: audit, next: row, asked } = this;
-    if (!audit || row === null || !asked || this.busy) return;
-    const guess = asked.classIds[asked.prediction.guesses[row]!]!;
+    const { next: row } = this;
+    if (row === null || !this.asked) return;
     const answer: GivenAnswer = {
       row,
       answer: { type: "classes", classIds: [classId] },
@@ -94,16 +104,13 @@ export class Accepting {
       origin: "person",
       shown: this.#shown(row, "audit"),
     };
-    await this.#give([answer], () => {
-      const wrong = audit.wrong + (classId === guess ? 0 : 1);
-      this.audit = { ...audit, checked: audit.checked + 1, wrong };
-    });
+    await this.#give([answer]);
   }
 
   /** Labels what is left above the threshold as the model says. @returns how many. */
   async accept(): Promise<number> {
     const { asked, rows, bound } = this;
-    if (!asked || bound === null || this.busy) return 0;
+    if (!asked || bound === null) return 0;
     const active = new Set(this.#session.view.classIds);
     const answers = Array.from(rows).flatMap((row): GivenAnswer[] => {
       const classId = asked.classIds[asked.prediction.guesses[row]!]!;
@@ -111,9 +118,20 @@ export class Accepting {
       const answer = { type: "classes", classIds: [classId] } as const;
       return [{ row, answer, slice: "train", origin: "model", shown: this.#shown(row, "accept") }];
     });
-    let given = 0;
-    await this.#give(answers, () => (given = answers.length));
-    return given;
+    return (await this.#give(answers)) ? answers.length : 0;
+  }
+
+  /** Whether a person has said what it is. */
+  #isChecked(row: Row): boolean {
+    const { view, items } = this.#session;
+    const standing = view.standing(items.idOf(row));
+    return standing === "train" || standing === "hold-out";
+  }
+
+  #isWrong(row: Row): boolean {
+    const { view, items } = this.#session;
+    const { classIds, prediction } = this.asked!;
+    return view.classesOf(items.idOf(row))?.[0] !== classIds[prediction.guesses[row]!];
   }
 
   #shown(row: Row, strategyId: string): NonNullable<GivenAnswer["shown"]> {
@@ -122,14 +140,17 @@ export class Accepting {
     return { round, strategyId, source: "revisit", guess, confidence: prediction.confidences[row]! };
   }
 
-  async #give(answers: readonly GivenAnswer[], done: () => void): Promise<void> {
+  /** Whether they were stored; not while others are, nor where another tab leads. */
+  async #give(answers: readonly GivenAnswer[]): Promise<boolean> {
+    if (this.busy || !this.#session.leads) return false;
     this.busy = true;
     this.problem = null;
     try {
       await giveAnswers(this.#session, answers);
-      done();
+      return true;
     } catch (error) {
       this.problem = sentenceOf(error);
+      return false;
     } finally {
       this.busy = false;
     }

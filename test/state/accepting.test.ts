@@ -66,3 +66,25 @@ test("another threshold needs another sample", async () => {
   expect(accepting.next).toBeNull();
   expect(accepting.bound).toBeNull();
 });
+
+test("an answer that is undone is neither checked nor wrong, and its item is asked about again", async () => {
+  const { accepting, session, events } = await asked();
+  accepting.draw();
+  const first = accepting.next!;
+  await accepting.check(first % 2 === 0 ? dog : cat);
+  expect(accepting.audit).toMatchObject({ checked: 1, wrong: 1 });
+  const second = accepting.next!;
+  await accepting.check(second % 2 === 0 ? cat : dog);
+  const { projectId, annotator, step } = events[0]!;
+  await session.appendMany([{ type: "undo", id: session.nextEventId(), projectId, at: 0, annotator, step }]);
+  expect(accepting.next).toBe(first);
+  expect(accepting.audit).toMatchObject({ checked: 1, wrong: 0 });
+});
+
+test("nothing is given where another tab leads", async () => {
+  const { accepting, session, events } = await asked();
+  accepting.draw();
+  Object.assign(session, { leads: false });
+  await accepting.check(cat);
+  expect(events).toEqual([]);
+});
