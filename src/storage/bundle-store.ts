@@ -40,19 +40,25 @@ export async function restoreRecords(database: Database, records: Partial<Restor
   );
 }
 
-/** Stores the events and the project as it is with them, all or nothing and durable. @throws StorageFull */
+/**
+ * Stores the events and what `change` makes of the project as it is stored by then, all or nothing and durable.
+ * @param change gets null where there is no such project; may throw. @throws StorageFull
+ */
 export async function storeMerged(
   database: Database,
-  project: Project,
+  projectId: ProjectId,
+  change: (stored: Project | null) => Project,
   events: readonly LabelEvent[],
 ): Promise<void> {
   const transaction = database.transaction(["projects", "events"], "readwrite", { durability: "strict" });
-  await commit(transaction, () =>
-    writeAll([
-      () => transaction.objectStore("projects").put(project),
+  const projects = transaction.objectStore("projects");
+  await commit(transaction, async () => {
+    const project = change((await projects.get(projectId)) ?? null);
+    await writeAll([
+      () => projects.put(project),
       ...events.map((event) => () => transaction.objectStore("events").add(event)),
-    ]),
-  );
+    ]);
+  });
 }
 
 /** The project each of these events is stored with; those that are not stored are left out. */

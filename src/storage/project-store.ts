@@ -17,6 +17,26 @@ export async function saveProject(database: Database, project: Project): Promise
   await putOne(database, "projects", project);
 }
 
+/**
+ * Stores what `change` makes of the project as it is stored, and returns it.
+ * @throws Error where it was deleted; StorageFull
+ */
+export async function changeProject(
+  database: Database,
+  projectId: ProjectId,
+  change: (stored: Project) => Project,
+): Promise<Project> {
+  const transaction = database.transaction("projects", "readwrite");
+  return commit(transaction, async () => {
+    const stored = await transaction.store.get(projectId);
+    if (!stored)
+      throw new Error("This project was deleted in another tab, so nothing can be changed in it any more.");
+    const changed = change(stored);
+    await transaction.store.put(changed);
+    return changed;
+  });
+}
+
 /** Removes the project, its items, labels, embeddings and rounds, all or nothing. Cannot be undone. */
 export async function deleteProject(database: Database, projectId: ProjectId): Promise<void> {
   const stores = [

@@ -18,6 +18,7 @@ import type { BundleProgress, Merged, MergeSurvey } from "./api";
 import { bundledBytes } from "./bundled-bytes";
 
 const batchItems = 32;
+const deleted = "This project was deleted in another tab, so nothing can be merged into it.";
 
 interface Both {
   readonly project: Project;
@@ -51,13 +52,19 @@ export async function mergeBundle(
   const { added, problems } = await addMissing(database, bundle, both, report, stop);
   const planned = await plan(database, both, names);
   throwIfStopped(stop);
-  await storeMerged(database, planned.project, planned.merge.events);
+  // Items take their time, and meanwhile the person may have changed the project.
+  await storeMerged(
+    database,
+    projectId,
+    (stored) => withClasses(stored, planned.missing),
+    planned.merge.events,
+  );
   return { ...summarise(planned, added), problems };
 }
 
 async function loadBoth(database: Database, bundle: Bundle, projectId: ProjectId): Promise<Both> {
   const project = await loadProject(database, projectId);
-  if (!project) throw new Error("This project was deleted in another tab, so nothing can be merged into it.");
+  if (!project) throw new Error(deleted);
   const theirs = await bundle.project();
   if (theirs.kind !== project.kind)
     throw new BundleRefused(
@@ -93,10 +100,15 @@ async function plan(
     },
     events,
   );
+  return { missing, merge };
+}
+
+function withClasses(project: Project | null, missing: readonly LabelClass[]): Project {
+  if (!project) throw new Error(deleted);
   const classes = [...project.classes];
-  for (const one of missing) classes.push(distinct(one, classes));
-  const changed = missing.length > 0 ? { classes, changedAt: Date.now() } : {};
-  return { project: { ...project, ...changed }, missing, merge };
+  for (const one of missing)
+    if (!classes.some(({ id }) => id === one.id)) classes.push(distinct(one, classes));
+  return missing.length > 0 ? { ...project, classes, changedAt: Date.now() } : project;
 }
 
 /** Their key and colour only where nobody here has them. */

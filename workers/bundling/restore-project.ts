@@ -6,6 +6,7 @@ import type { ItemId, ProjectId } from "../../src/core/ids";
 import { packItemIds } from "../../src/core/item-index";
 import { mergeEvents } from "../../src/core/merge";
 import type { LabelEvent } from "../../src/core/event";
+import type { Project } from "../../src/core/project";
 import { BundleDamaged, BundleRefused } from "../../src/formats/bundle/damaged";
 import type { Bundle } from "../../src/formats/bundle/read";
 import { ownersOf, restoreRecords, storeMerged } from "../../src/storage/bundle-store";
@@ -31,10 +32,11 @@ export async function restoreProject(
     throw new BundleRefused(
       `This bundle holds the answers of “${name}” without its ${kind}s, so there is nothing it could show. Open or make the project with the same ${kind}s here, and merge the bundle on its import screen.`,
     );
-  if (await loadProject(database, projectId))
-    throw new BundleRefused(
+  const isHere = () =>
+    new BundleRefused(
       `“${name}” is in this browser already. Open it and merge the bundle on its import screen.`,
     );
+  if (await loadProject(database, projectId)) throw isHere();
   try {
     const project = await bundle.project();
     const { itemIds, problems } = await restoreItems(database, bundle, projectId, report, stop);
@@ -57,10 +59,15 @@ export async function restoreProject(
       events,
     );
     throwIfStopped(stop);
-    await storeMerged(database, project, merged.events);
+    const asNew = (stored: Project | null) => {
+      if (stored) throw isHere();
+      return project;
+    };
+    await storeMerged(database, projectId, asNew, merged.events);
     return { projectId, problems };
   } catch (error) {
-    await deleteProject(database, projectId);
+    // Another tab may have opened the same bundle and been quicker; that project is whole.
+    if (!(await loadProject(database, projectId))) await deleteProject(database, projectId);
     throw error;
   }
 }
