@@ -244,7 +244,7 @@ export class Importing {
     const missing = given.map(({ name }) => name).filter((name) => !known.has(name));
     if (missing.length > 0) {
       const made = newClasses(session.project.classes, missing, () => session.shell.nextId() as ClassId);
-      await session.change({ classes: [...session.project.classes, ...made] });
+      await session.change(({ classes }) => ({ classes: [...classes, ...made] }));
       for (const one of made) known.set(one.name, one);
     }
     return {

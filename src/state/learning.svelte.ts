@@ -74,7 +74,7 @@ export class Learning {
   /** Asks for a round soon. Several requests during one round make one more. */
   request(): void {
     this.#wanted = true;
-    if (this.phase.at !== "running") void this.#run();
+    if (this.phase.at !== "running" && !this.#stop.signal.aborted) void this.#run();
   }
 
   /** The heads so far on the hold-out as it is now; null before there is a head or embeddings for it. */

@@ -66,4 +66,8 @@ export class Merging {
     if (this.phase.at === "running") this.#stop.abort();
     else this.phase = { at: "idle" };
   }
+
+  close(): void {
+    this.#stop.abort();
+  }
 }

@@ -3,7 +3,7 @@
 
 import { conflictsOf, type Conflict } from "../core/conflicts";
 import type { LabelEvent } from "../core/event";
-import { firstIdAt, type EventId, type ItemId, type ProjectId, type Row } from "../core/ids";
+import { firstIdAt, type EventId, type ProjectId, type Row } from "../core/ids";
 import type { Item } from "../core/item";
 import { ItemIndex } from "../core/item-index";
 import { applyEvent, createLabelState, type LabelState } from "../core/labels";
@@ -13,7 +13,7 @@ import type { Database } from "../storage/database";
 import { appendEvents, loadEventsAfter } from "../storage/event-store";
 import { countItems, loadItem, loadItemHashes } from "../storage/item-store";
 import { openLeadership, type Leadership } from "../storage/leadership";
-import { loadProject, saveProject } from "../storage/project-store";
+import { changeProject, loadProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
 import { Assessing } from "./assessing.svelte";
 import { Accepting } from "./accepting.svelte";
@@ -22,12 +22,14 @@ import { Embedding } from "./embedding.svelte";
 import { Encoders } from "./encoders.svelte";
 import { Vectors } from "./vectors.svelte";
 import { Importing } from "./importing.svelte";
+import { InTurn } from "./in-turn";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
 import { Merging } from "./merging.svelte";
 import { Predicting } from "./predicting.svelte";
 import { Pictures } from "./pictures";
 import { Replaying } from "./replaying.svelte";
+import { SettledRows } from "./settled-rows";
 import type { Shell } from "./shell.svelte";
 
 /** Events folded without a pause: some 10 ms of them, so that the page answers keys in between. */
@@ -41,6 +43,8 @@ const overlapMs = 60_000;
 const anotherTabLeads =
   "Another tab works on this project, so nothing was changed. Choose “Work here instead” to go on in this one.";
 
+type Change = Partial<Omit<Project, "id">>;
+
 export class Session {
   project: Project = $state.raw(undefined as never);
   /** Whether this tab may write; false while another tab leads. null until that is known. */
@@ -49,7 +53,7 @@ export class Session {
   /** Counts up with every change of the label log; read it to depend on the log. */
   logVersion = $state.raw(0);
 
-  labels: LabelState = createLabelState();
+  readonly labels: LabelState = createLabelState();
   /** Which item lies at which row. Grows with imports; not reactive, `itemCount` is. */
   readonly items = new ItemIndex();
 
@@ -76,9 +80,7 @@ export class Session {
 
   /** Made anew where the classes change; answers only bring it up to date. */
   #live: LiveTrainingView = $derived(liveTrainingView(this.labels, this.project));
-  /** 1 for each row that is not waiting for an answer. */
-  #settled = new Uint8Array(0);
-  #settledOf: LiveTrainingView | null = null;
+  readonly #settled = new SettledRows(this.items, this.labels);
 
   /** Items people disagree about, made anew from the log whenever it changes, whoever changed it. */
   conflicts: readonly Conflict[] = $derived.by(() => {
@@ -88,6 +90,11 @@ export class Session {
 
   #leadership: Leadership | null = null;
   #newestAt = 0;
+  #readWholeLog = false;
+  // Two readings at once would both take the same new items in, and two changes each undo the other's.
+  readonly #reading = new InTurn();
+  readonly #changing = new InTurn();
+  #closed = false;
 
   private constructor(shell: Shell, project: Project) {
     this.shell = shell;
@@ -153,36 +160,38 @@ export class Session {
   }
 
   isSettled(row: Row): boolean {
-    return this.#settledRows()[row] === 1;
+    return this.#settled.has(row, this.#live);
   }
 
   /** Rows below `rows` that wait for an answer, ascending. */
   waitingRows(rows: number): Uint32Array<ArrayBuffer> {
-    const settled = this.#settledRows();
-    const waiting = new Uint32Array(rows);
-    let count = 0;
-    for (let row = 0; row < rows; row++) if (settled[row] !== 1) waiting[count++] = row;
-    return waiting.slice(0, count);
+    return this.#settled.waiting(rows, this.#live);
   }
 
-  /** @throws where another tab leads: two tabs would overwrite each other. */
-  async change(change: Partial<Omit<Project, "id">>): Promise<void> {
-    if (this.leads === false) throw new Error(anotherTabLeads);
-    const project = { ...this.project, ...change, changedAt: Date.now() };
-    await saveProject(this.database, project);
-    this.project = project;
+  /**
+   * @param change what is new, or what makes it of the project as it is when its turn comes.
+   * @throws where another tab leads, or the project is gone.
+   */
+  async change(change: Change | ((project: Project) => Change)): Promise<void> {
+    await this.#changing.run(async () => {
+      if (this.leads === false) throw new Error(anotherTabLeads);
+      this.project = await changeProject(this.database, this.project.id, (project) => {
+        const made = typeof change === "function" ? change(project) : change;
+        return { ...project, ...made, changedAt: Date.now() };
+      });
+    });
     await this.shell.refresh();
-    this.shell.tell({ type: "project", projectId: project.id });
+    this.shell.tell({ type: "project", projectId: this.project.id });
   }
 
   async changeSettings(change: Partial<ProjectSettings>): Promise<void> {
-    await this.change({ settings: { ...this.project.settings, ...change } });
+    await this.change(({ settings }) => ({ settings: { ...settings, ...change } }));
     this.learning.request();
   }
 
   /** Embeds the items with another encoder; the questions go on with the one before until that is done. */
   async changeEncoder(encoderId: string | null): Promise<void> {
-    await this.change({ settings: { ...this.project.settings, encoderId } });
+    await this.change(({ settings }) => ({ settings: { ...settings, encoderId } }));
     void this.embedAgain();
   }
 
@@ -212,26 +221,32 @@ export class Session {
   }
 
   /** Reads the whole log again, since a merge in another tab may have put events anywhere in it. */
-  async followMerge(): Promise<void> {
-    this.#newestAt = 0;
-    await this.follow();
+  followMerge(): Promise<void> {
+    this.#readWholeLog = true;
+    return this.follow();
   }
 
   /** Reads what another tab, or an import worker, has stored. */
-  async follow(): Promise<void> {
-    const project = await loadProject(this.database, this.project.id);
-    if (project) this.project = project;
-    await this.#readItems();
-    await this.#readEvents();
-    if (!this.leads) await this.learning.restore();
-    await this.labelling.advanceIfIdle();
+  follow(): Promise<void> {
+    return this.#reading.run(async () => {
+      if (this.#closed) return;
+      await this.#changing.run(async () => {
+        const project = await loadProject(this.database, this.project.id);
+        if (project) this.project = project;
+      });
+      await this.#readItems();
+      await this.#readEvents();
+      if (!this.leads) await this.learning.restore();
+      await this.labelling.advanceIfIdle();
+    });
   }
 
   close(): void {
+    this.#closed = true;
     this.#leadership?.close();
-    const { importing, embedding, encoders, comparing, vectors, learning, replaying, predicting } = this;
-    const work = [importing, embedding, encoders, comparing, vectors, learning, replaying, predicting];
-    for (const one of work) one.close();
+    const { importing, merging, embedding, encoders, comparing, vectors } = this;
+    for (const one of [importing, merging, embedding, encoders, comparing, vectors]) one.close();
+    for (const one of [this.learning, this.replaying, this.predicting]) one.close();
     this.pictures.close();
   }
 
@@ -241,12 +256,12 @@ export class Session {
     // A tab that takes over may have missed the last words of the one before.
     await this.learning.restore();
     await this.follow();
-    if (leads) await this.embedAgain();
+    if (this.leads) await this.embedAgain();
   }
 
   /** Embeds what has no embedding yet, then asks for a round. */
   async embedAgain(): Promise<void> {
-    if (this.itemCount === 0) return;
+    if (this.itemCount === 0 || this.#closed) return;
     await this.embedding.update(this.project);
     this.learning.requestIfStale();
   }
@@ -261,7 +276,8 @@ export class Session {
   }
 
   async #readEvents(): Promise<void> {
-    let after = firstIdAt(this.#newestAt - overlapMs);
+    let after = this.#readWholeLog ? "" : firstIdAt(this.#newestAt - overlapMs);
+    this.#readWholeLog = false;
     for (;;) {
       const events = await loadEventsAfter(this.database, this.project.id, after, foldedAtOnce);
       this.#fold(events);
@@ -275,25 +291,10 @@ export class Session {
     for (const event of events) {
       const changed = applyEvent(this.labels, event);
       this.#live.update(changed);
-      if (this.#settledOf === this.#live) this.#settle(changed);
-      this.#newestAt = Math.max(this.#newestAt, event.at);
-    }
-  }
-
-  #settledRows(): Uint8Array {
-    if (this.#settledOf === this.#live && this.#settled.length === this.items.length) return this.#settled;
-    this.#settled = new Uint8Array(this.items.length);
-    this.#settledOf = this.#live;
-    this.#settle(this.labels.items.keys());
-    return this.#settled;
-  }
-
-  #settle(itemIds: Iterable<ItemId>): void {
-    const { view } = this.#live;
-    for (const itemId of itemIds) {
-      const row = this.items.rowOf(itemId);
-      if (row !== undefined && row < this.#settled.length)
-        this.#settled[row] = view.standing(itemId) === "waiting" ? 0 : 1;
+      this.#settled.update(changed, this.#live);
+      this.shell.noteId(event.id);
+      // A clock that is fast, on the machine a bundle came from, must not hide what is stored after it.
+      this.#newestAt = Math.max(this.#newestAt, Math.min(event.at, Date.now()));
     }
   }
 }

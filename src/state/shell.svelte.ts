@@ -32,9 +32,13 @@ export class Shell {
   readonly nextId = createIdMaker({
     now: () => Date.now(),
     random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 4294967296,
+    highest: () => this.#highestId,
   });
+  #highestId = "";
   #database: Database | null = null;
   #tabs: TabChannel | null = null;
+  /** Counts up with every project opened or closed. */
+  #opening = 0;
   #handed: { readonly projectId: ProjectId; readonly file: File } | null = null;
 
   get database(): Database {
@@ -94,7 +98,14 @@ export class Shell {
   async openSession(projectId: ProjectId): Promise<Session | null> {
     if (this.session?.project.id === projectId) return this.session;
     this.closeSession();
-    this.session = await Session.open(this, projectId);
+    const turn = this.#opening;
+    const session = await Session.open(this, projectId);
+    if (turn !== this.#opening) {
+      // The person went elsewhere meanwhile; kept open it would lead the project without a screen.
+      session?.close();
+      return null;
+    }
+    this.session = session;
     if (this.session && this.#handed?.projectId === projectId) {
       // Not waited for: the import screen shows what it finds.
       void this.session.merging.look(this.#handed.file);
@@ -109,8 +120,14 @@ export class Shell {
   }
 
   closeSession(): void {
+    this.#opening += 1;
     this.session?.close();
     this.session = null;
+  }
+
+  /** Ids made from now on sort after this one. */
+  noteId(id: string): void {
+    if (id > this.#highestId) this.#highestId = id;
   }
 
   tell(message: TabMessage): void {
@@ -129,6 +146,9 @@ export class Shell {
   }
 
   #fail(message: string): void {
+    // What other tabs say could not be looked up any more.
+    this.#tabs?.close();
+    this.#tabs = null;
     this.phase = { at: "failed", message };
   }
 }
