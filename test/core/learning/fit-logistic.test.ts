@@ -115,3 +115,14 @@ test("a calibrated layer is as good a start as one that is not", () => {
   const again = fitLogistic(training, { c: 10 }, scaleLayer(layer, 3), tools);
   expect(again.iterations).toBeLessThan(3);
 });
+
+test("a strong fit is calibrated on rows that its folds have not seen through the start either", () => {
+  const training = clusters(100, 64, 10, 4);
+  const options = { c: 1000 };
+  const folds = stratifiedFolds(training, foldCount, tools.random.fork("folds"));
+  const fromNothing = unseenBy(training, folds, (rest) =>
+    byLayer(fitLogistic(rest, options, null, tools).layer),
+  );
+  const { temperature } = fitLogistic(training, { ...options, calibrate: 1 }, null, tools);
+  expect(Math.abs(Math.log(temperature / fitTemperature(fromNothing)))).toBeLessThan(0.08);
+});
