@@ -2,12 +2,15 @@
 // and near copies of each other that were answered differently. No label would settle those.
 
 import { throwIfStopped } from "../errors";
+import { drawRows } from "./cover-pool";
 import type { Pool, Tools } from "./strategy";
 
 /** Cosine from which an item counts as a near copy, and where the effect begins to fade. */
 const alike = 0.95;
 const fadesFrom = 0.85;
 const blockRows = 256;
+/** Labelled rows that are compared with all others; more are drawn at random, as the cost grows with both. */
+const comparedAtMost = 2000;
 
 /**
  * @param rows whose trust is wanted.
@@ -21,8 +24,9 @@ export async function trustOf(
   tools: Tools,
 ): Promise<Float32Array> {
   const trust = new Float32Array(rows.length).fill(1);
-  const doubted = Uint32Array.of(...pool.unsure, ...(await contradicted(pool, tools))).sort();
   if (caution === 0) return trust;
+  // No spread arguments: there may be more rows than fit on the stack.
+  const doubted = Uint32Array.from([...pool.unsure].concat(await contradicted(pool, tools))).sort();
   for (let from = 0; from < doubted.length; from += blockRows) {
     throwIfStopped(tools.stop);
     const block = doubted.slice(from, from + blockRows);
@@ -39,16 +43,19 @@ export async function trustOf(
 /** Labelled rows with a near copy that has another label. */
 async function contradicted(
   { embeddings, labelled, labels }: Pool,
-  { kernels, stop }: Tools,
+  { kernels, random, stop }: Tools,
 ): Promise<number[]> {
   const found = new Set<number>();
-  for (let from = 0; from < labelled.length; from += blockRows) {
+  const places = drawRows(Uint32Array.from(labelled.keys()), comparedAtMost, random);
+  for (let from = 0; from < places.length; from += blockRows) {
     throwIfStopped(stop);
-    const block = labelled.slice(from, from + blockRows);
-    const products = await kernels.innerProducts(embeddings, block, labelled);
-    block.forEach((row, at) => {
+    const block = places.slice(from, from + blockRows);
+    const rows = block.map((place) => labelled[place]!);
+    const products = await kernels.innerProducts(embeddings, rows, labelled);
+    block.forEach((place, at) => {
       for (let to = 0; to < labelled.length; to++)
-        if (labels[to] !== labels[from + at] && products[at * labelled.length + to]! >= alike) found.add(row);
+        if (labels[to] !== labels[place] && products[at * labelled.length + to]! >= alike)
+          found.add(labelled[place]!);
     });
   }
   return [...found];
