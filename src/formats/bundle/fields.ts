@@ -31,6 +31,13 @@ export function finite(fields: Fields, key: string, path: string): number {
   return value;
 }
 
+/** Milliseconds since 1970 that a calendar has; later ones cannot be shown. */
+export function moment(fields: Fields, key: string, path: string): number {
+  const value = integer(fields, key, path);
+  if (value > 8.64e15) throw wrong(path, key);
+  return value;
+}
+
 export function flag(fields: Fields, key: string, path: string): boolean {
   const value = fields[key];
   if (typeof value !== "boolean") throw wrong(path, key);

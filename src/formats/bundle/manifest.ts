@@ -3,7 +3,7 @@
 
 import type { AnswerMode, ItemKind } from "../../core/project";
 import { BundleDamaged, BundleRefused } from "./damaged";
-import { fieldsOf, integer, list, oneOf, text } from "./fields";
+import { fieldsOf, integer, list, moment, oneOf, text } from "./fields";
 
 export const bundleExtension = ".askwell";
 export const manifestPath = "manifest.json";
@@ -64,7 +64,7 @@ export function parseManifest(json: string): Manifest {
   return {
     version,
     appVersion,
-    createdAt: integer(all, "createdAt", manifestPath),
+    createdAt: moment(all, "createdAt", manifestPath),
     annotator: text(all, "annotator", manifestPath),
     project: {
       id: text(project, "id", manifestPath, 200),

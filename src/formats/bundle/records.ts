@@ -14,6 +14,7 @@ import {
   flag,
   integer,
   list,
+  moment,
   numbers,
   oneOf,
   pattern,
@@ -72,8 +73,8 @@ export function readProject(value: unknown, path: string): Project {
     guidelines: text(all, "guidelines", path),
     settings: readSettings(fieldsOf(all["settings"], path), path),
     ...(all["plan"] !== undefined && { plan: readPlan(fieldsOf(all["plan"], path), path) }),
-    createdAt: integer(all, "createdAt", path),
-    changedAt: integer(all, "changedAt", path),
+    createdAt: moment(all, "createdAt", path),
+    changedAt: moment(all, "changedAt", path),
   };
 }
 
@@ -116,7 +117,7 @@ export function readItem(value: unknown, path: string): BundledItem {
     width: integer(all, "width", path),
     height: integer(all, "height", path),
     given: all["given"] === null ? null : text(all, "given", path),
-    addedAt: integer(all, "addedAt", path),
+    addedAt: moment(all, "addedAt", path),
     // Past any limit on texts at import; a longer one would not have come in.
     text: all["text"] === null ? null : text(all, "text", path, 4_000_000),
     thumbnail: all["thumbnail"] === null ? null : pattern(all, "thumbnail", mime, path),
@@ -129,7 +130,7 @@ export function readEvent(value: unknown, path: string): LabelEvent {
     ...all,
     id: pattern(all, "id", /^[0-9A-Z]{1,40}$/, path) as EventId,
     projectId: text(all, "projectId", path, 200) as ProjectId,
-    at: integer(all, "at", path),
+    at: moment(all, "at", path),
     annotator: text(all, "annotator", path),
     step: text(all, "step", path, 40) as EventId,
   };
@@ -169,7 +170,8 @@ export function readRound(value: unknown, path: string): BundledRound {
   const all = fieldsOf(value, path);
   integer(all, "number", path, 1);
   texts(all, "classIds", path);
-  for (const key of ["trainCount", "holdOutCount", "at", "poolRows"]) integer(all, key, path);
+  for (const key of ["trainCount", "holdOutCount", "poolRows"]) integer(all, key, path);
+  moment(all, "at", path);
   for (const key of ["strategyId", "headId", "encoderKey"]) text(all, key, path, 400);
   flag(all, "hasHead", path);
   oneOf(all, "tier", ["webgpu", "wasm", "cpu"], path);

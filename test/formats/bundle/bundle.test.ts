@@ -186,6 +186,8 @@ describe("a broken bundle", () => {
     ["project.json", JSON.stringify({ ...projectOf("text"), id: "other" })],
     ["events/0.jsonl", "not json\n"],
     ["events/0.jsonl", '{"type":"answer"}\n'],
+    // A moment no calendar has would throw wherever it is shown.
+    ["events/0.jsonl", '{"type":"undo","id":"1","projectId":"p","at":9e15,"annotator":"A","step":"1"}\n'],
     ["items/0.jsonl", '{"itemId":"../../x"}\n'],
     ["items/0.jsonl", "[]\n"],
     ["rounds/1.packed", ""],
