@@ -63,7 +63,7 @@ export function openImporter(): Importer {
     extractEntry: (archive, entry) => first.call(null, "extractEntry", archive, entry),
     readRows: (file, choice, report, signal) => first.call(signal, "readRows", file, choice, report),
     importTable: (projectId, file, choice, labels, report, signal) =>
-      first.call(signal, "importTable", { projectId, file, choice, labels }, report),
+      first.finish(signal, "importTable", { projectId, file, choice, labels }, report),
 
     async importImages(projectId, sources, archives, labels, report, signal) {
       let next = 0;
@@ -71,7 +71,7 @@ export function openImporter(): Importer {
         for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
         while (next < sources.length) {
           const batch = sources.slice(next, (next += batchCount));
-          report(await worker.call(signal, "importImages", { projectId, sources: batch, labels }));
+          report(await worker.finish(signal, "importImages", { projectId, sources: batch, labels }));
         }
       }
       const busy = workers.slice(0, Math.ceil(sources.length / batchCount)).map(work);

@@ -18,7 +18,7 @@ import type { Yardstick } from "../core/evaluation/remeasure";
 import type { NearPairs } from "../core/near-duplicates";
 import type { Round, RoundInput } from "../core/round";
 import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
-import { lasting, openWorker, type WorkerLike } from "./worker-handle";
+import { lasting, openWorker, WorkerDied, type WorkerLike } from "./worker-handle";
 
 export interface Learner {
   /** What the arithmetic runs on; null until the worker was first asked for something. */
@@ -43,6 +43,7 @@ export interface Learner {
   assess(number: number, input: RoundInput, asked: readonly AskedRow[]): Promise<Assessment | null>;
   fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
   lookAround(around: LookedAround): Promise<Surroundings>;
+  /** For good: calls that wait, and later ones, reject. */
   close(): void;
 }
 
@@ -66,10 +67,13 @@ export function openLearner(
   /** What the page alone knows: the deaths. */
   let deaths: readonly string[] = [];
   let loaded = "";
+  let closed = false;
   let last: Promise<unknown> = Promise.resolve();
   /** One call after the other: loading must not take the matrix away from a round under way. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work, work);
+    // What still waits for its turn when the learner is closed must not start another worker.
+    const begin = () => (closed ? Promise.reject(new WorkerDied("learner", "closed by the page")) : work());
+    const turn = last.then(begin, begin);
     last = turn.catch(() => undefined);
     return turn;
   }
@@ -132,6 +136,9 @@ export function openLearner(
         await started();
         return worker.call(null, "measure");
       }),
-    close: () => worker.close(),
+    close: () => {
+      closed = true;
+      worker.close();
+    },
   };
 }

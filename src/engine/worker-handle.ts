@@ -38,6 +38,11 @@ export interface WorkerHandle<Api> {
    * (the worker is then told to stop, and goes on serving).
    */
   readonly call: Call<Api>;
+  /**
+   * The same, but a signal that aborts only tells the worker to stop: the call ends when the worker's work has, so
+   * that nothing is still being stored, and all of it was reported.
+   */
+  readonly finish: Call<Api>;
   /** Ends the worker; pending calls reject. A later call would start a new one. */
   close(): void;
 }
@@ -115,8 +120,16 @@ export function openWorker<Api extends Stoppable>(
     return answer.finally(forget);
   };
 
+  const finish = async (signal: AbortSignal | null, method: string, ...args: unknown[]): Promise<unknown> => {
+    if (signal?.aborted) throw new Stopped();
+    const stop = () => void call(null, "stop").catch(() => undefined);
+    signal?.addEventListener("abort", stop);
+    return call(null, method, ...args).finally(() => signal?.removeEventListener("abort", stop));
+  };
+
   return {
     call: call as Call<Api>,
+    finish: finish as Call<Api>,
     close: () => running?.kill(closed),
   };
 }

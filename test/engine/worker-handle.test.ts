@@ -236,3 +236,13 @@ test("a worker that cannot be started rejects the call, and the next call tries 
   await expect(worker.call(null, "add", 1, 1)).rejects.toThrow("no room for a worker");
   expect(await worker.call(null, "add", 1, 1)).toBe(2);
 });
+
+test("a call that is to finish ends when the worker has, and rejects where the signal came first", async () => {
+  const counter = open();
+  const stop = new AbortController();
+  const answer = counter.finish(stop.signal, "wait");
+  stop.abort();
+  expect(await answer).toBe("stopped in the worker");
+  expect(newest().stops).toBe(1);
+  await expect(counter.finish(stop.signal, "wait")).rejects.toBeInstanceOf(Stopped);
+});
