@@ -79,7 +79,8 @@ function plainAnswer(given: string | null, labels: GivenLabels): GivenAnswer[] {
 
 function translate({ type, classes }: GivenAnswer, labels: GivenLabels): Answer | null {
   if (type !== "classes") return { type };
-  const classIds: ClassId[] = classes.flatMap((name) =>
+  // A cell may name a class twice; an item has it once.
+  const classIds: ClassId[] = [...new Set(classes)].flatMap((name) =>
     Object.hasOwn(labels.classIds, name) ? labels.classIds[name]! : [],
   );
   if (classIds.length === 0 && (classes.length > 0 || !labels.noneIsAnswer)) return null;

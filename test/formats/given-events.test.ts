@@ -43,6 +43,7 @@ it("makes nothing unasked, of nothing, and of names that are no classes", () => 
 it("takes a name that is a class before it takes it apart", () => {
   expect(events({ given: "a|b" }).label?.answer).toEqual({ type: "classes", classIds: ["c3"] });
   expect(events({ given: "cat|dog" }).label?.answer).toEqual({ type: "classes", classIds: ["c1", "c2"] });
+  expect(events({ given: "cat|cat" }).label?.answer).toEqual({ type: "classes", classIds: ["c1"] });
 });
 
 it("keeps every annotator and time, the newest answer last, and no time after now", () => {
