@@ -98,6 +98,18 @@ export class Predicting {
     }
   }
 
+  /** Shows the table with its first row taken for a header, or not. */
+  async previewAgain(hasHeader: boolean): Promise<void> {
+    if (this.phase.at !== "review") return;
+    const { table } = this.phase;
+    try {
+      const looked = await this.#open().previewTable(table.file, hasHeader);
+      if (this.phase.at === "review") this.phase = { at: "review", table: { ...table, ...looked } };
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   /** Predicts what was given; `choice` says how to read a table. */
   async run(choice: ReadChoice | null): Promise<void> {
     const given = this.#given;
