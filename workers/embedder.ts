@@ -4,6 +4,7 @@
 import { createRandom } from "../src/core/random";
 import { throwIfStopped, type StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
+import { joinTerms, placeTerms, type TermRows } from "../src/core/learning/terms";
 import type { Item } from "../src/core/item";
 import { isVectorsId } from "../src/core/own-vectors";
 import { isModelId } from "../src/core/pretrained";
@@ -12,6 +13,7 @@ import { openWhenNeeded, type Database } from "../src/storage/database";
 import {
   chunkRows,
   countEmbedded,
+  countWithTerms,
   listLearntEncoders,
   saveChunk,
   saveLearntEncoder,
@@ -20,6 +22,7 @@ import { countItems, loadItem, loadItems } from "../src/storage/item-store";
 import { loadProject } from "../src/storage/project-store";
 import type { LearntEncoder } from "../src/storage/schema";
 import { compareEncoders } from "./compare-encoders";
+import { countsTerms, encodeInputs, type Encoded } from "./encode-inputs";
 import type { EmbedderApi, EmbeddingProgress } from "./api";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
@@ -128,7 +131,8 @@ async function encodeAll(encoding: Encoding, items: readonly Item[]): Promise<Fl
   const { dims, batchItems = chunkRows } = encoding.encoder;
   const values = new Float32Array(items.length * dims);
   for (let from = 0; from < items.length; from += batchItems) {
-    values.set(await encodeItems(encoding, items.slice(from, from + batchItems), []), from * dims);
+    const encoded = await encodeItems(encoding, items.slice(from, from + batchItems), []);
+    values.set(encoded.values, from * dims);
     await nextTask();
   }
   return values;
@@ -175,6 +179,7 @@ async function embedProject(
   const { encoderKey } = encoding;
   const unreadable: string[] = [];
   let done = await countEmbedded(database, projectId, encoderKey);
+  if (countsTerms(encoder)) done = await countWithTerms(database, projectId, encoderKey, done);
   report({ step: "encoding", done, total });
   while (done < total) {
     // Chunks start at multiples of chunkRows; a short last one is made again when items have come.
@@ -182,12 +187,15 @@ async function embedProject(
     const items = await loadItems(database, projectId, firstRow, firstRow + chunkRows);
     const values = new Float32Array(items.length * encoder.dims);
     const step = encoder.batchItems ?? chunkRows;
+    const parts: TermRows[] = [];
     for (let from = 0; from < items.length; from += step) {
       const encoded = await encodeItems(encoding, items.slice(from, from + step), unreadable);
-      values.set(encoded, from * encoder.dims);
+      values.set(encoded.values, from * encoder.dims);
+      if (encoded.terms) parts.push(encoded.terms);
       if (from + step < items.length) report({ step: "encoding", done: firstRow + from + step, total });
       await nextTask();
     }
+    const terms = joinTerms(parts);
     await saveChunk(database, {
       projectId,
       encoderKey,
@@ -195,6 +203,7 @@ async function embedProject(
       rows: items.length,
       dims: encoder.dims,
       values: values.buffer as ArrayBuffer,
+      ...(terms && { terms }),
     });
     done = firstRow + items.length;
     report({ step: "encoding", done, total });
@@ -210,7 +219,7 @@ async function encodeItems(
   { database, encoder, state, isPretrained, stop }: Encoding,
   items: readonly Item[],
   unreadable: string[],
-): Promise<Float32Array> {
+): Promise<Encoded> {
   const inputs: Input[] = [];
   const rows: number[] = [];
   for (const [place, item] of items.entries()) {
@@ -222,17 +231,14 @@ async function encodeItems(
       rows.push(place);
     }
   }
-  const encoded = await (encoder.encode as (inputs: readonly Input[], state: EncoderState) => Float32Array)(
-    inputs,
-    state,
-  );
+  const { values: encoded, terms } = await encodeInputs(encoder, inputs, state);
   const values = new Float32Array(items.length * encoder.dims);
   rows.forEach((row, place) => {
     const own = encoded.subarray(place * encoder.dims, (place + 1) * encoder.dims);
     values.set(own, row * encoder.dims);
     if (isPretrained && own.every((value) => value === 0)) unreadable.push(items[row]!.path);
   });
-  return values;
+  return { values, terms: terms && placeTerms(terms, rows, items.length) };
 }
 
 async function learnIfNeeded(

@@ -2,10 +2,11 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom } from "../src/core/random";
-import { scoreModel, type Model } from "../src/core/learning/model";
+import { readsTerms, scoreModel, type Model } from "../src/core/learning/model";
+import type { TermRows } from "../src/core/learning/terms";
 import type { Scores } from "../src/core/kernels/kernels";
 import { headById } from "../src/core/registry";
-import { runRound, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
+import { runRound, termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
 import { findNearPairs } from "../src/core/near-duplicates";
 import { openWhenNeeded } from "../src/storage/database";
@@ -17,7 +18,7 @@ import { classifierTwoSampleTest } from "../src/core/monitoring/drift";
 import { findFarItems } from "../src/core/monitoring/far-items";
 import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
-import { loadEmbeddings } from "../src/storage/embedding-store";
+import { loadEmbeddings, loadTerms } from "../src/storage/embedding-store";
 import type { LearnerApi, PoolPrediction } from "./api";
 import { createBackgroundGraph, type BackgroundGraph } from "./background-graph";
 import { measureKernels } from "./compute/measure";
@@ -29,6 +30,8 @@ interface Loaded {
   readonly projectId: ProjectId;
   readonly encoderKey: string;
   readonly values: Float32Array;
+  /** Read from storage when first asked for. */
+  readonly terms: () => Promise<TermRows | null>;
 }
 
 /** How far ahead the forecast looks: what a person gives in a sitting. */
@@ -53,7 +56,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
   function embeddingsOf(resident: Resident): RoundEmbeddings {
     const { matrix, values } = resident;
-    return { matrix, values, graph: () => graphOf(resident).ready() };
+    return { matrix, values, graph: () => graphOf(resident).ready(), terms: loaded?.terms ?? null };
   }
 
   function roundTools({ kernels }: Resident, seed: number): RoundTools {
@@ -71,10 +74,17 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     async load(projectId, encoderKey) {
       const embeddings = await loadEmbeddings(await storage(), projectId, encoderKey);
       await compute.hold(embeddings);
-      loaded = { projectId, encoderKey, values: embeddings.values };
+      const { rows, dims, values } = embeddings;
+      let terms: Promise<TermRows | null> | null = null;
+      const database = await storage();
+      loaded = {
+        projectId,
+        encoderKey,
+        values,
+        terms: () => (terms ??= loadTerms(database, projectId, encoderKey, rows)),
+      };
       warm = null;
       memory = new GuessMemory();
-      const { rows, dims } = embeddings;
       return { rows, dims };
     },
 
@@ -82,11 +92,11 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       stop = new AbortController();
       const { signal } = stop;
       return compute.run(async (resident) => {
-        const { matrix, values, kernels } = resident;
+        const { kernels } = resident;
         const graph = graphOf(resident);
         // Begun with the first question, so that it is there by the time there is a head.
         if (headById(input.settings.headId).needs.includes("graph")) graph.start();
-        const round = await runRound(input, { matrix, values, graph: () => graph.ready() }, warm, {
+        const round = await runRound(input, embeddingsOf(resident), warm, {
           kernels,
           random: createRandom(input.settings.seed),
           now: () => performance.now(),
@@ -112,9 +122,11 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         throw new Error(
           `Round ${number} was made with other embeddings than the items have now. Choose a later round.`,
         );
-      return compute.run(async ({ matrix, kernels }) =>
-        likeliestOf(await scoreModel(model, matrix, kernels, null), matrix.rows),
-      );
+      return compute.run(async (resident) => {
+        const { matrix, kernels } = resident;
+        const terms = await termsOf(model, embeddingsOf(resident));
+        return likeliestOf(await scoreModel(model, matrix, kernels, null, terms), matrix.rows);
+      });
     },
 
     nearPairs: (floor) =>
@@ -123,7 +135,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       ),
 
     async remeasure(numbers, yardstick, seed) {
-      const { projectId, encoderKey, values } = loadedOrFail();
+      const { projectId, encoderKey, values, terms } = loadedOrFail();
       const database = await storage();
       const measured: Remeasured[] = [];
       for (const number of numbers) {
@@ -136,7 +148,13 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         measured.push({
           number,
           trainCount,
-          ...remeasure({ classIds, model }, yardstick, values, random),
+          ...remeasure(
+            { classIds, model },
+            yardstick,
+            values,
+            random,
+            readsTerms(model) ? await terms() : null,
+          ),
         });
         await nextTask();
       }
@@ -177,13 +195,13 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       stop = new AbortController();
       const { signal } = stop;
       return compute.run((resident) => {
-        const { matrix, values, kernels } = resident;
+        const { kernels } = resident;
         const graph = graphOf(resident);
         if (headById(plan.settings.headId).needs.includes("graph")) graph.start();
         const tools = { kernels, now: () => performance.now(), stop: signal };
         return compareStrategies(
           plan,
-          { matrix, values, graph: () => graph.finished() },
+          { ...embeddingsOf(resident), graph: () => graph.finished() },
           tools,
           (done, total) => {
             report(done, total);

@@ -11,6 +11,7 @@ import { listLearntEncoders } from "../src/storage/embedding-store";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { ImageSource, Predicted, PredictorApi } from "./api";
+import { encodeInputs } from "./encode-inputs";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { encoders } from "./encoders/registry";
 import { chooseReader, createImporter, explainImage, readBytes } from "./importer";
@@ -129,12 +130,8 @@ async function readPixels(
 
 async function predict({ encoder, state, model }: Opened, inputs: readonly Input[]): Promise<Float32Array> {
   if (inputs.length === 0) return new Float32Array(0);
-  const encode = encoder.encode as (
-    inputs: readonly Input[],
-    state: EncoderState,
-  ) => Float32Array | Promise<Float32Array>;
-  const features = await encode(inputs, state);
-  const logits = modelLogits(model, features, inputs.length);
+  const { values, terms } = await encodeInputs(encoder, inputs, state);
+  const logits = modelLogits(model, values, inputs.length, terms);
   return scoresFromLogits(logits, inputs.length, logits.length / inputs.length, model.activation)
     .probabilities;
 }

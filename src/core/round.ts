@@ -4,6 +4,7 @@
 import type { QuestionSource } from "./event";
 import type { ClassId, Row } from "./ids";
 import type { Tier } from "./kernels/kernels";
+import type { TermTrial } from "./learning/head";
 import type { Model } from "./learning/model";
 import type { AnswerMode, ProjectSettings } from "./project";
 import type { PoolOpinion } from "./monitoring/pool-opinion";
@@ -106,6 +107,8 @@ export interface Round {
   readonly model: Model | null;
   /** Why a simpler head stood in for the one of the settings, as a sentence; null where none did. */
   readonly fallback: string | null;
+  /** What words were found to be worth; null where nobody asked, left out by the first versions. */
+  readonly terms?: TermTrial | null;
   readonly evaluation: Evaluation | null;
   /** In asking order. */
   readonly questions: readonly Question[];

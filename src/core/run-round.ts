@@ -4,7 +4,9 @@ import { throwIfStopped, type StopSignal } from "./errors";
 import type { FittedHead, Head, TrainingSet } from "./learning/head";
 import type { NeighbourGraph } from "./graph/graph";
 import type { Kernels, ResidentMatrix, Scores } from "./kernels/kernels";
-import type { Model } from "./learning/model";
+import { addTerms, enoughForTerms } from "./learning/add-terms";
+import { readsTerms, type Model } from "./learning/model";
+import type { TermRows } from "./learning/terms";
 import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
@@ -28,6 +30,8 @@ export interface RoundEmbeddings {
    * and keeps it; where it is null, or not ready, the head does without.
    */
   readonly graph?: (() => Promise<NeighbourGraph | null>) | null;
+  /** The terms of the same rows, where the items are texts whose encoder counts them; asked for with many labels. */
+  readonly terms?: (() => Promise<TermRows | null>) | null;
 }
 
 export interface RoundTools {
@@ -71,7 +75,7 @@ export async function runRound(
   const fitted = await fitRows(train, input, embeddings, warm, tools, training);
   const fittedAt = tools.now();
   throwIfStopped(tools.stop);
-  const scores = fitted && (await predictiveScores(fitted, embeddings.matrix, tools.kernels, tools.stop));
+  const scores = fitted && (await scoreAll(fitted, embeddings, tools));
   const judged = scores && holdOut.length > 0 ? judge(scores, input) : null;
   const evaluation = judged && evaluate(judged, classIds, answerMode, random.fork("bootstrap"));
   const scoredAt = tools.now();
@@ -102,6 +106,7 @@ export async function runRound(
     seed: settings.seed,
     model: fitted?.model ?? null,
     fallback: fitted?.fallback ?? null,
+    terms: fitted?.terms ?? null,
     evaluation,
     questions,
     poolUncertainty: scores && meanAt(scores.entropy, candidates),
@@ -160,7 +165,7 @@ async function fitHead(
   head: Head,
   training: TrainingSet,
   warm: Model | null,
-  { matrix, values, graph }: RoundEmbeddings,
+  { matrix, values, graph, terms }: RoundEmbeddings,
   {
     random,
     stop,
@@ -173,12 +178,21 @@ async function fitHead(
 ): Promise<FittedHead> {
   const wanted = head.needs.includes("graph");
   const pool = { values, rows: matrix.rows, graph: (wanted && (await graph?.())) || null };
-  return head.fit(training, resolveParameters(head.parameters, parameters), warm, {
-    pool,
-    answerMode,
-    random: random.fork("head"),
-    stop,
-  });
+  const tools = { pool, answerMode, random: random.fork("head"), stop };
+  const resolved = resolveParameters(head.parameters, parameters);
+  const fitted = head.fit(training, resolved, warm, tools);
+  const known = training.rows >= enoughForTerms ? await terms?.() : null;
+  return known ? addTerms(head, fitted, training, resolved, known, tools) : fitted;
+}
+
+/** The terms a model reads; null where it reads none. */
+export async function termsOf(model: Model, { terms }: RoundEmbeddings): Promise<TermRows | null> {
+  return readsTerms(model) ? ((await terms?.()) ?? null) : null;
+}
+
+async function scoreAll(fitted: FittedHead, embeddings: RoundEmbeddings, { kernels, stop }: RoundTools) {
+  const terms = await termsOf(fitted.model, embeddings);
+  return predictiveScores(fitted, embeddings.matrix, kernels, stop, terms);
 }
 
 function outcomesOf(train: readonly LabelledRow[]): number {

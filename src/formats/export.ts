@@ -94,6 +94,8 @@ export interface Exporter {
   readonly wantsOpinions?: boolean;
   /** Needs `head`; cannot be chosen before there is a model. */
   readonly needsHead: boolean;
+  /** Whether the file can hold a model that reads terms beside embeddings; others are given the part without. */
+  readonly carriesTerms?: boolean;
   /** Of the file written, with the dot. */
   readonly extension: string;
   readonly mime: string;

@@ -5,7 +5,10 @@ import type { LinearLayer } from "../core/kernels/kernels";
 import { denseLayersOf, type Model } from "../core/learning/model";
 import type { ExportedHead, Exporter, ExportSource } from "./export";
 
-interface ModelExport extends Pick<Exporter, "id" | "label" | "summary" | "extension" | "mime"> {
+interface ModelExport extends Pick<
+  Exporter,
+  "id" | "label" | "summary" | "extension" | "mime" | "carriesTerms"
+> {
   write(
     head: ExportedHead,
     source: ExportSource,

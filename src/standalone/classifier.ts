@@ -3,7 +3,9 @@
 import { scoresFromLogits } from "../core/kernels/scores";
 import { modelLogits, type Model } from "../core/learning/model";
 import { unpack } from "../formats/bundle/packed";
+import { encodeInputs } from "../../workers/encode-inputs";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";
+import type { Input } from "../../workers/read-input";
 
 /** What the page is given, packed and in base 64. */
 export interface ClassifierData {
@@ -32,13 +34,12 @@ export function readData(base64: string): ClassifierData {
 export function createClassifier(data: ClassifierData, encoders: readonly Encoder[]): Classifier {
   const encoder = encoders.find(({ id }) => id === data.encoderId);
   if (!encoder) throw new Error(`This page lacks the encoder "${data.encoderId}".`);
-  const encode = encoder.encode as (inputs: readonly unknown[], state: EncoderState) => Float32Array;
   const { model, classes } = data;
   return {
     data,
     async classify(inputs) {
-      const embeddings = await encode(inputs, data.encoderState);
-      const logits = modelLogits(model, embeddings, inputs.length);
+      const { values, terms } = await encodeInputs(encoder, inputs as readonly Input[], data.encoderState);
+      const logits = modelLogits(model, values, inputs.length, terms);
       const { probabilities } = scoresFromLogits(logits, inputs.length, classes.length, model.activation);
       return inputs.map((_, row) => probabilities.slice(row * classes.length, (row + 1) * classes.length));
     },

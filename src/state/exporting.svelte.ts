@@ -2,6 +2,7 @@
 
 import { activeClasses } from "../core/project";
 import { chooseTarget, saveFile } from "../engine/save-file";
+import { overEmbeddings } from "../core/learning/model";
 import type { Exporter, ExportSource } from "../formats/export";
 import type { Problem } from "../formats/reader";
 import { loadContent } from "../storage/item-store";
@@ -61,6 +62,7 @@ export class Exporting {
       report();
       const opinions = exporter.wantsOpinions ? await Opinions.open(session, signal) : null;
       const model = exporter.needsHead ? await exportedModel(session, roundNumber) : null;
+      const head = model?.head ?? null;
       const source: ExportSource = {
         projectName: session.project.name,
         answerMode: session.project.answerMode,
@@ -74,7 +76,7 @@ export class Exporting {
           const content = await loadContent(session.database, session.project.id, itemId);
           return content && new Blob([content.bytes]);
         },
-        head: model?.head ?? null,
+        head: head && !exporter.carriesTerms ? { ...head, model: overEmbeddings(head.model) } : head,
         ...(model && { standalone: model.standalone }),
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),

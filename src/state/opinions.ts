@@ -49,7 +49,7 @@ export class Opinions {
     const { classes } = shapeOf(this.#model);
     for (const chunk of await loadChunks(database, project.id, this.#round.encoderKey, from, to)) {
       const values = new Float32Array(chunk.values);
-      const logits = modelLogits(this.#model, values, chunk.rows);
+      const logits = modelLogits(this.#model, values, chunk.rows, chunk.terms ?? null);
       const scores = scoresFromLogits(logits, chunk.rows, classes, this.#activation);
       for (let at = 0; at < chunk.rows; at++)
         thoughts.set(chunk.firstRow + at, {

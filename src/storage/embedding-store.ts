@@ -2,6 +2,7 @@
 // switching encoders keeps the old ones.
 
 import type { ProjectId, Row } from "../core/ids";
+import { gatherTerms, joinTerms, type TermRows } from "../core/learning/terms";
 import { commit, putOne, type Database } from "./database";
 import type { EmbeddingChunk, LearntEncoder } from "./schema";
 
@@ -74,6 +75,56 @@ export async function loadEmbeddings(
     }
   }
   return { values, rows: dims === 0 ? 0 : rows, dims };
+}
+
+/** Chunks read at once where only a part of each is wanted. */
+const pageChunks = 32;
+
+/** The terms of all rows; null where some row has none, or not of the same number. */
+export async function loadTerms(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  rows: number,
+): Promise<TermRows | null> {
+  const parts: TermRows[] = [];
+  for (let from = 0; from < rows; from += pageChunks * chunkRows) {
+    const to = Math.min(rows, from + pageChunks * chunkRows);
+    for (const { firstRow, terms } of await loadChunks(database, projectId, encoderKey, from, to)) {
+      if (!terms) return null;
+      // The embedder may have written on since the rows were counted.
+      const wanted = Math.min(terms.rows, rows - firstRow);
+      parts.push(
+        wanted === terms.rows
+          ? terms
+          : gatherTerms(
+              terms,
+              Uint32Array.from({ length: wanted }, (_, at) => at),
+            ),
+      );
+    }
+  }
+  const joined = joinTerms(parts);
+  return joined?.rows === rows ? joined : null;
+}
+
+/**
+ * Rows of which the terms are kept, from the first on: in projects of the first versions fewer than have embeddings.
+ * Chunks are written in order, so the border is found by halving.
+ */
+export async function countWithTerms(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  embedded: number,
+): Promise<number> {
+  let [low, high] = [0, Math.ceil(embedded / chunkRows)];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await loadChunk(database, projectId, encoderKey, middle * chunkRows))?.terms) low = middle + 1;
+    else high = middle;
+  }
+  return Math.min(embedded, low * chunkRows);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { LabelEvent } from "../core/event";
 import type { EventId, ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
 import type { Model, NearestModel } from "../core/learning/model";
+import type { TermRows } from "../core/learning/terms";
 import type { PretrainedModel } from "../core/pretrained";
 import type { Project } from "../core/project";
 import type { Round } from "../core/round";
@@ -45,6 +46,8 @@ export interface EmbeddingChunk {
   readonly dims: number;
   /** rows × dims float32, row-major. */
   readonly values: ArrayBuffer;
+  /** Of the same rows, where the encoder counts terms; the first versions did not. */
+  readonly terms?: TermRows;
 }
 
 /** What an encoder learnt from this project's items. The key names encoder, version and how often it learnt. */

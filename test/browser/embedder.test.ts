@@ -5,7 +5,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { ItemId } from "../../src/core/ids";
 import { createRandom } from "../../src/core/random";
 import type { Database } from "../../src/storage/database";
-import { chunkRows, listLearntEncoders, loadEmbeddings } from "../../src/storage/embedding-store";
+import { chunkRows, listLearntEncoders, loadEmbeddings, loadTerms } from "../../src/storage/embedding-store";
 import { addItems, type NewItem } from "../../src/storage/item-store";
 import { deleteProject, saveProject } from "../../src/storage/project-store";
 import type { EmbeddingProgress } from "../../workers/api";
@@ -160,6 +160,30 @@ test("stopped after a chunk it keeps that chunk, and the next call makes the res
   expect((await loadEmbeddings(database, project, key)).rows).toBe(chunkRows);
   const { encoderKey, rows } = await embed(embedder);
   expect([encoderKey, rows]).toEqual([key, 2 * chunkRows + 10]);
+});
+
+test("terms are kept beside embeddings, and made for embeddings of the first versions, which have none", async () => {
+  await saveProject(database, makeProject("text"));
+  const total = 3 * chunkRows + 20;
+  await addItems(database, project, makeTexts(0, total));
+  const { encoderKey, matrix } = await embed();
+  const terms = await loadTerms(database, project, encoderKey, total);
+  expect(terms).toMatchObject({ rows: total });
+  expect(terms!.offsets[total]).toBeGreaterThan(total);
+  for (const firstRow of [chunkRows, 2 * chunkRows, 3 * chunkRows]) {
+    const { terms: _, ...bare } = (await database.get("embeddings", [project, encoderKey, firstRow]))!;
+    await database.put("embeddings", bare);
+  }
+  expect(await loadTerms(database, project, encoderKey, total)).toBeNull();
+  expect(await loadTerms(database, project, encoderKey, chunkRows)).toMatchObject({ rows: chunkRows });
+  const progress: number[] = [];
+  const again = await embed(createEmbedder(), ({ done }) => void progress.push(done));
+  expect(progress).toEqual([chunkRows, 2 * chunkRows, 3 * chunkRows, total]);
+  expect(again.encoderKey).toBe(encoderKey);
+  expect(again.matrix).toEqual(matrix);
+  expect(await loadTerms(database, project, encoderKey, total)).toEqual(terms);
+  const some = await loadTerms(database, project, encoderKey, chunkRows + 5);
+  expect(some!.offsets).toEqual(terms!.offsets.slice(0, chunkRows + 6));
 });
 
 test("a call that was told to stop stops though the next one has begun", async () => {

@@ -71,7 +71,7 @@ async function open<Input extends string | ImageInput>(kind: "text" | "image", i
   writeFileSync(file, Buffer.from(await (await gather(exporter.write(source, null))).arrayBuffer()));
   await browser.page.goto(pathToFileURL(file).href);
   const { probabilities } = scoresFromLogits(
-    modelLogits(model, embeddings, items.length),
+    modelLogits(model, embeddings, items.length, null),
     items.length,
     classes.length,
     "softmax",

@@ -42,6 +42,23 @@ describe("lsa-sif", () => {
     expect(await cosine("今天的天气很好", "今天的天气不好")).toBeGreaterThan(0.5);
   });
 
+  test("counts the words and pairs that more texts than one have, each text with length 1", async () => {
+    const state = await encoder.learn(inTurn(corpus), 1, null);
+    const texts = ["the bank bank", "won the match", "zebra", "word ".repeat(3)];
+    const { values, terms } = encoder.encodeWithTerms!(texts, state);
+    expect(values).toEqual(await encoder.encode(texts, state));
+    expect(terms.rows).toBe(4);
+    const counts = [0, 1, 2, 3].map((row) => terms.offsets[row + 1]! - terms.offsets[row]!);
+    // the, bank, "the bank"; won, the, match, "won the", "the match"; words of one text or none.
+    expect(counts).toEqual([3, 5, 0, 0]);
+    for (const [from, to] of [
+      [0, 3],
+      [3, 8],
+    ])
+      expect(Math.hypot(...terms.values.subarray(from, to))).toBeCloseTo(1, 6);
+    expect(Math.max(...terms.indices)).toBeLessThan(terms.columns);
+  });
+
   test("gives zeros for texts without a visible character", async () => {
     const state = await encoder.learn(inTurn(corpus), 1, null);
     const rows = await encoder.encode(["", " \n\t\u00a0"], state);

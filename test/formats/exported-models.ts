@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { modelLogits, type Model } from "../../src/core/learning/model";
+import { modelLogits, type EmbeddingModel } from "../../src/core/learning/model";
 import { scoresFromLogits } from "../../src/core/kernels/scores";
 import { createRandom } from "../../src/core/random";
 import type { ExportedHead, Exporter } from "../../src/formats/export";
@@ -39,33 +39,35 @@ const nearest = {
   temperature: 1.7,
 } as const;
 
-export const models: readonly Model[] = (["softmax", "sigmoid"] as const).flatMap((activation): Model[] => [
-  { kind: "linear", layer: layer(dims, classes.length), activation },
-  { kind: "mlp", hidden: layer(dims, 7), output: layer(7, classes.length), activation },
-  { ...nearest, activation },
-]);
+export const models: readonly EmbeddingModel[] = (["softmax", "sigmoid"] as const).flatMap(
+  (activation): EmbeddingModel[] => [
+    { kind: "linear", layer: layer(dims, classes.length), activation },
+    { kind: "mlp", hidden: layer(dims, 7), output: layer(7, classes.length), activation },
+    { ...nearest, activation },
+  ],
+);
 export const named = models.map((model) => [`${model.kind}, ${model.activation}`, model] as const);
 export const withLayers = named.filter(([, { kind }]) => kind !== "k-nearest");
 export const embeddings = normals(rows * dims);
 
-export const headOf = (model: Model): ExportedHead => ({
+export const headOf = (model: EmbeddingModel): ExportedHead => ({
   model,
   classes,
   encoder: { id: "text-hash", version: "1", dims },
 });
 
-export function expected(model: Model): Float32Array {
+export function expected(model: EmbeddingModel): Float32Array {
   return scoresFromLogits(modelLogits(model, embeddings, rows), rows, classes.length, model.activation)
     .probabilities;
 }
 
-export function expectSame(found: ArrayLike<number>, model: Model): void {
+export function expectSame(found: ArrayLike<number>, model: EmbeddingModel): void {
   const right = expected(model);
   expect(found).toHaveLength(right.length);
   expect(Math.max(...Array.from(right, (value, at) => Math.abs(value - found[at]!)))).toBeLessThan(1e-4);
 }
 
-export async function write(exporter: Exporter, model: Model): Promise<Blob> {
+export async function write(exporter: Exporter, model: EmbeddingModel): Promise<Blob> {
   return gather(exporter.write(sourceOf([], { head: headOf(model) }), null));
 }
 

@@ -105,8 +105,8 @@ async function* chunks(database: Database, projectId: ProjectId): AsyncGenerator
     for (let firstRow = 0; firstRow < total; firstRow += chunkRows) {
       const chunk = await loadChunk(database, projectId, encoderKey, firstRow);
       if (!chunk) break;
-      const { rows, dims, values } = chunk;
-      yield { encoderKey, firstRow, rows, dims, values: new Float32Array(values) };
+      const { rows, dims, values, terms } = chunk;
+      yield { encoderKey, firstRow, rows, dims, values: new Float32Array(values), ...(terms && { terms }) };
     }
   }
 }

@@ -2,6 +2,7 @@
 // one and registry.ts. Encoders run in the embedder worker and know nothing of storage.
 
 import type { StopSignal } from "../../src/core/errors";
+import type { TermRows } from "../../src/core/learning/terms";
 import type { ItemKind } from "../../src/core/project";
 
 /** What an encoder is given: pixels of an upright image, sRGB, or the text itself. */
@@ -45,6 +46,13 @@ export interface ImageItemEncoder extends EncoderBase<ImageInput> {
 
 export interface TextItemEncoder extends EncoderBase<string> {
   readonly kind: Extract<ItemKind, "text">;
+  /** The same embeddings as `encode` gives, and the terms of each text beside them, where the encoder counts terms. */
+  encodeWithTerms?(inputs: readonly string[], state: EncoderState): EncodedTexts;
+}
+
+export interface EncodedTexts {
+  readonly values: Float32Array;
+  readonly terms: TermRows;
 }
 
 export type Encoder = ImageItemEncoder | TextItemEncoder;

@@ -3,19 +3,22 @@
 
 import { type StopSignal, throwIfStopped } from "../../src/core/errors";
 import { createRandom } from "../../src/core/random";
-import type { EncoderState, TextItemEncoder } from "./encoder";
+import type { TermRows } from "../../src/core/learning/terms";
+import type { EncodedTexts, EncoderState, TextItemEncoder } from "./encoder";
 import { openAlgebra } from "./projection/algebra";
 import { createPace } from "./projection/pacing";
 import { project } from "./projection/principal-axes";
 import { scaleToUnitLength } from "./projection/unit-length";
 import { createTextReader, type TextPieces } from "./text-features/tokens";
-import { learnTopics, placesOf, TOPICS, weightedRow } from "./text-features/topics";
+import { learnTopics, placesOf, TOPICS, weightedRow, type WeightedRow } from "./text-features/topics";
 import { learnWordVectors, WORD_DIMS } from "./text-features/word-vectors";
 
 const DIMS = TOPICS + WORD_DIMS;
 /** Bounds learning: some 20,000 short texts or 500 long ones, a minute at most. */
 const MAX_SAMPLE = 20_000;
 const MAX_SAMPLE_PIECES = 8_000_000;
+/** Terms kept of one text: all of some 250 words, three kilobytes at most. */
+const MAX_TEXT_TERMS = 500;
 
 async function learn(
   items: AsyncIterable<string>,
@@ -65,16 +68,18 @@ function open(state: EncoderState): Learnt {
   return learnt;
 }
 
-function encode(inputs: readonly string[], state: EncoderState): Float32Array {
+function encodeWithTerms(inputs: readonly string[], state: EncoderState): EncodedTexts {
   const learnt = open(state);
   const read = createTextReader();
   const embeddings = new Float32Array(inputs.length * DIMS);
+  const rows: WeightedRow[] = [];
   inputs.forEach((input, row) => {
     const text = read(input);
     const place = embeddings.subarray(row * DIMS, (row + 1) * DIMS);
     const topics = place.subarray(0, TOPICS);
-    const { indices, values } = weightedRow(text, learnt.termPlaces, learnt.rarity);
-    project({ columns: indices, weights: values }, learnt.axes, TOPICS, topics);
+    const weighted = weightedRow(text, learnt.termPlaces, learnt.rarity);
+    rows.push(weighted);
+    project({ columns: weighted.indices, weights: weighted.values }, learnt.axes, TOPICS, topics);
     scaleToUnitLength(topics);
     const mean = place.subarray(TOPICS);
     const known = text.words
@@ -89,7 +94,35 @@ function encode(inputs: readonly string[], state: EncoderState): Float32Array {
     scaleToUnitLength(mean);
     scaleToUnitLength(place);
   });
-  return embeddings;
+  return { values: embeddings, terms: termsOf(rows, learnt.termPlaces.size) };
+}
+
+/** Words and pairs without the character sequences, which say the same again at five times the length. */
+function termsOf(rows: readonly WeightedRow[], columns: number): TermRows {
+  const kept = rows.map((row) => heaviestTerms(row, columns));
+  const offsets = new Uint32Array(rows.length + 1);
+  kept.forEach((places, row) => (offsets[row + 1] = offsets[row]! + places.length));
+  const indices = new Uint16Array(offsets[rows.length]!);
+  const values = new Float32Array(indices.length);
+  kept.forEach((places, row) => {
+    let squares = 0;
+    for (const place of places) squares += rows[row]!.values[place]! ** 2;
+    places.forEach((place, at) => {
+      indices[offsets[row]! + at] = rows[row]!.indices[place]!;
+      values[offsets[row]! + at] = rows[row]!.values[place]! / Math.sqrt(squares);
+    });
+  });
+  return { rows: rows.length, columns, offsets, indices, values };
+}
+
+/** Places in the row of its terms, ascending; of a long text those that weigh most. */
+function heaviestTerms({ indices, values }: WeightedRow, terms: number): number[] {
+  const places = [...indices.keys()].filter((at) => indices[at]! < terms);
+  if (places.length <= MAX_TEXT_TERMS) return places;
+  return places
+    .sort((a, b) => values[b]! - values[a]! || a - b)
+    .slice(0, MAX_TEXT_TERMS)
+    .sort((a, b) => a - b);
 }
 
 const unknown = 0xffffffff;
@@ -105,5 +138,6 @@ export const encoder: TextItemEncoder = {
     "Deerwester et al., Indexing by latent semantic analysis, 1990; Arora, Liang & Ma, A simple but tough-to-beat baseline for sentence embeddings, 2017",
   dims: DIMS,
   learn,
-  encode,
+  encode: (inputs, state) => encodeWithTerms(inputs, state).values,
+  encodeWithTerms,
 };

@@ -4,8 +4,9 @@
 import { throwIfStopped } from "../errors";
 import { gatherRows, stratifiedFolds } from "../learning/folds";
 import { modelLogits, scoreModel, shapeOf, type Model } from "../learning/model";
+import { gatherTerms } from "../learning/terms";
 import type { AnswerMode } from "../project";
-import { fitRows, trainingSetOf, type RoundEmbeddings, type RoundTools } from "../run-round";
+import { fitRows, termsOf, trainingSetOf, type RoundEmbeddings, type RoundTools } from "../run-round";
 import type { LabelledRow, RoundInput } from "../round";
 import type { BaselineFit, BaselineResult } from "./random-baseline";
 import { measureInFull, type FullEvaluation } from "./measures";
@@ -47,7 +48,7 @@ export async function assess(
 ): Promise<Assessment> {
   const { holdOut, classIds, answerMode } = input;
   const random = tools.random.fork("assess");
-  const probabilities = opinionOn(model, holdOut, embeddings);
+  const probabilities = await opinionOn(model, holdOut, embeddings);
   const decided = decisionsOf(probabilities, holdOut.length, classIds.length, answerMode);
   const truth = holdOut.map(({ classes }) => classes);
   const full =
@@ -59,7 +60,8 @@ export async function assess(
   holdOut.forEach(({ row }, at) => wrongOf.set(row, 1 - right[at]!));
   throwIfStopped(tools.stop);
   const confidence = confidencesOf(probabilities, holdOut.length, classIds.length, answerMode);
-  const pool = await scoreModel(model, embeddings.matrix, tools.kernels, tools.stop);
+  const terms = await termsOf(model, embeddings);
+  const pool = await scoreModel(model, embeddings.matrix, tools.kernels, tools.stop, terms);
   const poolConfidence = confidencesOf(
     pool.probabilities,
     embeddings.matrix.rows,
@@ -103,7 +105,7 @@ export async function fitBaseline(
   // With one class only, that class is the guess.
   const [only] = rowsAt(train);
   const decided = fitted
-    ? decide(fitted.model, tested, input, embeddings)
+    ? await decide(fitted.model, tested, input, embeddings)
     : tested.map(() => only?.classes ?? []);
   return {
     train,
@@ -127,7 +129,7 @@ async function crossValidate(input: RoundInput, embeddings: RoundEmbeddings, too
     const left = Array.from(fold.test, (at) => train[at]!);
     const fitted = await fitRows(rest, input, embeddings, null, tools);
     if (!fitted) continue;
-    const decided = decide(fitted.model, left, input, embeddings);
+    const decided = await decide(fitted.model, left, input, embeddings);
     rightOf(
       left.map(({ classes }) => classes),
       decided,
@@ -139,16 +141,31 @@ async function crossValidate(input: RoundInput, embeddings: RoundEmbeddings, too
   return { wrongOf, unseenRight };
 }
 
-function decide(model: Model, rows: readonly LabelledRow[], input: RoundInput, embeddings: RoundEmbeddings) {
-  const { classIds, answerMode } = input;
-  return decisionsOf(opinionOn(model, rows, embeddings), rows.length, classIds.length, answerMode);
+async function decide(
+  model: Model,
+  rows: readonly LabelledRow[],
+  { classIds, answerMode }: RoundInput,
+  embeddings: RoundEmbeddings,
+) {
+  const probabilities = await opinionOn(model, rows, embeddings);
+  return decisionsOf(probabilities, rows.length, classIds.length, answerMode);
 }
 
 /** rows × classes of probabilities. */
-function opinionOn(model: Model, rows: readonly LabelledRow[], { values }: RoundEmbeddings): Float64Array {
+async function opinionOn(
+  model: Model,
+  rows: readonly LabelledRow[],
+  embeddings: RoundEmbeddings,
+): Promise<Float64Array> {
   const { dims, classes } = shapeOf(model);
   const places = Uint32Array.from(rows, ({ row }) => row);
-  const found = modelLogits(model, gatherRows(values, dims, places), rows.length);
+  const terms = await termsOf(model, embeddings);
+  const found = modelLogits(
+    model,
+    gatherRows(embeddings.values, dims, places),
+    rows.length,
+    terms && gatherTerms(terms, places),
+  );
   if (model.activation === "sigmoid") return found.map((logit) => 1 / (1 + Math.exp(-logit)));
   for (let from = 0; from < found.length; from += classes) {
     const ofRow = found.subarray(from, from + classes);

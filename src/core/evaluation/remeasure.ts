@@ -5,6 +5,7 @@ import type { ClassId } from "../ids";
 import { evaluate, isRight, type Judged } from "./metrics";
 import { gatherRows } from "../learning/folds";
 import { modelLogits, shapeOf, type Model } from "../learning/model";
+import { gatherTerms, type TermRows } from "../learning/terms";
 import type { AnswerMode } from "../project";
 import type { Random } from "../random";
 import type { Evaluation, LabelledRow, Round } from "../round";
@@ -27,6 +28,7 @@ export interface Remeasured {
 
 /**
  * @param values rows × dims, row-major, of the embeddings the head was fitted on.
+ * @param terms of the same rows; null where the model reads none.
  * Classes the head did not know yet are never predicted; those removed since are not either.
  */
 export function remeasure(
@@ -34,12 +36,14 @@ export function remeasure(
   yardstick: Yardstick,
   values: Float32Array,
   random: Random,
+  terms: TermRows | null = null,
 ): Pick<Remeasured, "evaluation" | "right"> {
   /** Column of the model for each class of today; -1 where the head did not know it. */
   const columns = yardstick.classIds.map((id) => classIds.indexOf(id));
   const { dims, classes: known } = shapeOf(model);
   const rows = Uint32Array.from(yardstick.holdOut, ({ row }) => row);
-  const found = modelLogits(model, gatherRows(values, dims, rows), rows.length);
+  const ofRows = terms && gatherTerms(terms, rows);
+  const found = modelLogits(model, gatherRows(values, dims, rows), rows.length, ofRows);
   const judged = yardstick.holdOut.map(({ classes }, at): Judged => {
     const logits = columns.map((column) => (column < 0 ? -Infinity : found[at * known + column]!));
     return { truth: classes, predicted: decide(logits, yardstick.answerMode) };

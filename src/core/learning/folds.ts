@@ -15,13 +15,15 @@ export interface Fold {
 
 /**
  * Stratified: each class is spread evenly over the folds, so that only a class with one example can be missing
- * from the training part. Where the folds are large, only so many of them are made as test 100 rows.
+ * from the training part. Where the folds are large, only so many of them are made as test enough rows.
+ * @param tested how many rows that is.
  * @returns none where there are too few rows for the folds to say anything.
  */
 export function stratifiedFolds(
   { rows, targets, classes }: TrainingSet,
   count: number,
   random: Random,
+  tested = enoughTested,
 ): Fold[] {
   if (rows < 2 * count) return [];
   const groups = new Map<string, number[]>();
@@ -36,7 +38,7 @@ export function stratifiedFolds(
     .sort()
     .flatMap((key) => groups.get(key)!)
     .forEach((row, place) => (foldOf[row] = place % count));
-  const wanted = Math.min(count, Math.ceil((enoughTested * count) / rows));
+  const wanted = Math.min(count, Math.ceil((tested * count) / rows));
   const all = Uint32Array.from(foldOf.keys());
   return Array.from({ length: wanted }, (_, fold) => ({
     train: all.filter((row) => foldOf[row] !== fold),

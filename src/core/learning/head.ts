@@ -53,6 +53,18 @@ export interface FittedHead {
   readonly loss: number;
   readonly iterations: number;
   readonly converged: boolean;
+  /** What came of asking whether words make the model better; left out where nobody asked. */
+  readonly terms?: TermTrial;
+}
+
+/** What terms of texts were worth on labelled rows that neither model had learnt from. */
+export interface TermTrial {
+  /** Whether the model reads them. */
+  readonly used: boolean;
+  readonly tested: number;
+  /** Rows of those that the model is right on without and with them. */
+  readonly rightWithout: number;
+  readonly rightWith: number;
 }
 
 export interface HeadTools {

@@ -1,4 +1,4 @@
-// How much to believe each of two linear models: by how likely they make answers that neither was fitted to.
+// How much to believe each of two models: by how likely they make answers that neither was fitted to.
 
 import { fitTemperature, negativeLogLikelihood, type Unseen } from "./temperature";
 import type { LinearLayer } from "../kernels/kernels";

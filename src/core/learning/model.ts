@@ -7,6 +7,7 @@ import type { Activation, Kernels, LinearLayer, ResidentMatrix, Scores } from ".
 import { scoresFromLogits } from "../kernels/scores";
 import { mlpLogits, poolMlpLogits } from "./mlp-logits";
 import { nearestLogits, poolNearestLogits } from "./nearest-logits";
+import { addTermLogits, type TermLayer, type TermRows } from "./terms";
 
 /** logits = X W + b. */
 export interface LinearModel {
@@ -41,7 +42,20 @@ export interface NearestModel {
   readonly activation: Activation;
 }
 
-export type Model = LinearModel | MlpModel | NearestModel;
+/** Models over embeddings alone. */
+export type EmbeddingModel = LinearModel | MlpModel | NearestModel;
+
+/** logits = baseShare · logits of the base + those of the terms. */
+export interface TermModel {
+  readonly kind: "with-terms";
+  /** Calibrated by itself, so that it can be used where nobody knows the terms. */
+  readonly base: LinearModel | MlpModel;
+  readonly baseShare: number;
+  readonly terms: TermLayer;
+  readonly activation: Activation;
+}
+
+export type Model = EmbeddingModel | TermModel;
 
 export interface ModelShape {
   readonly dims: number;
@@ -56,15 +70,22 @@ export function shapeOf(model: Model): ModelShape {
       return { dims: model.hidden.dims, classes: model.output.classes };
     case "k-nearest":
       return { dims: model.dims, classes: model.classes };
+    case "with-terms":
+      return shapeOf(model.base);
   }
 }
 
-/** Scores of every row of the matrix. @throws Stopped when told to stop. */
+/**
+ * Scores of every row of the matrix.
+ * @param terms of the same rows; null where the model reads none, or they are not kept.
+ * @throws Stopped when told to stop; Error where the model reads terms and there are none.
+ */
 export async function scoreModel(
   model: Model,
   matrix: ResidentMatrix,
   kernels: Kernels,
   stop: StopSignal | null,
+  terms: TermRows | null = null,
 ): Promise<Scores> {
   switch (model.kind) {
     case "linear":
@@ -73,11 +94,64 @@ export async function scoreModel(
       return finish(model, matrix, await poolMlpLogits(model, matrix, kernels, stop));
     case "k-nearest":
       return finish(model, matrix, await poolNearestLogits(model, matrix, kernels, stop));
+    case "with-terms": {
+      const { base } = model;
+      const ofBase =
+        base.kind === "mlp"
+          ? await poolMlpLogits(base, matrix, kernels, stop)
+          : await poolLinearLogits(base.layer, matrix, kernels);
+      return finish(model, matrix, withTerms(model, ofBase, termsFor(terms, matrix.rows)));
+    }
   }
 }
 
-/** The same for a few rows, in plain float64. @param features row-major, rows × dims. @returns rows × classes. */
-export function modelLogits(model: Model, features: Float32Array, rows: number): Float64Array {
+async function poolLinearLogits(
+  { weights, bias, classes }: LinearLayer,
+  matrix: ResidentMatrix,
+  kernels: Kernels,
+): Promise<Float32Array> {
+  const logits = await kernels.multiply(matrix, weights, classes);
+  for (let at = 0; at < logits.length; at++) logits[at]! += bias[at % classes]!;
+  return logits;
+}
+
+/** In place: logits of the base in, those of the whole out. */
+function withTerms<T extends Float32Array | Float64Array>(
+  { baseShare, terms: layer }: TermModel,
+  logits: T,
+  terms: TermRows,
+): T {
+  for (let at = 0; at < logits.length; at++) logits[at]! *= baseShare;
+  addTermLogits(layer, terms, logits);
+  return logits;
+}
+
+function termsFor(terms: TermRows | null, rows: number): TermRows {
+  if (terms?.rows === rows) return terms;
+  throw new Error(
+    "The words this model reads are not stored for these items. Let the items be embedded again, or choose a round without words.",
+  );
+}
+
+/**
+ * The same for a few rows, in plain float64.
+ * @param features row-major, rows × dims.
+ * @param terms of the same rows; null where the model reads none.
+ * @returns rows × classes.
+ */
+export function modelLogits(model: EmbeddingModel, features: Float32Array, rows: number): Float64Array;
+export function modelLogits(
+  model: Model,
+  features: Float32Array,
+  rows: number,
+  terms: TermRows | null,
+): Float64Array;
+export function modelLogits(
+  model: Model,
+  features: Float32Array,
+  rows: number,
+  terms: TermRows | null = null,
+): Float64Array {
   switch (model.kind) {
     case "linear":
       return logitsOf(model.layer, features, rows);
@@ -85,12 +159,25 @@ export function modelLogits(model: Model, features: Float32Array, rows: number):
       return mlpLogits(model, features, rows);
     case "k-nearest":
       return nearestLogits(model, features, rows);
+    case "with-terms":
+      return withTerms(model, modelLogits(model.base, features, rows), termsFor(terms, rows));
   }
 }
 
-/** The layer to start the next linear fit from; null where the model is of another kind. */
+/** Whether the model reads terms beside embeddings. */
+export function readsTerms(model: Model | null): model is TermModel {
+  return model?.kind === "with-terms";
+}
+
+/** The model without terms, calibrated by itself: the whole where it reads none. */
+export function overEmbeddings(model: Model): EmbeddingModel {
+  return readsTerms(model) ? model.base : model;
+}
+
+/** The layer over embeddings to start the next linear fit from; null where the model has none such. */
 export function linearLayerOf(model: Model | null): LinearLayer | null {
-  return model?.kind === "linear" ? model.layer : null;
+  const base = model && overEmbeddings(model);
+  return base?.kind === "linear" ? base.layer : null;
 }
 
 /** The layers, with a ReLU after each but the last, of models that are layers; null for the others. */
@@ -101,6 +188,7 @@ export function denseLayersOf(model: Model): readonly LinearLayer[] | null {
     case "mlp":
       return [model.hidden, model.output];
     case "k-nearest":
+    case "with-terms":
       return null;
   }
 }

@@ -6,16 +6,18 @@ import type { FittedHead, Posterior } from "./head";
 import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "../kernels/kernels";
 import { scoresFromLogits } from "../kernels/scores";
 import { scoreModel, shapeOf } from "./model";
+import type { TermRows } from "./terms";
 
 // Bounds what one product leaves on the host: 8 million floats are 32 MB.
 const floatsAtOnce = 8_000_000;
 
-/** Scores of all rows, with the posterior where the head has one. */
+/** Scores of all rows, with the posterior where the head has one. @param terms as for `scoreModel`. */
 export async function predictiveScores(
   { model, posterior }: FittedHead,
   matrix: ResidentMatrix,
   kernels: Kernels,
   stop: StopSignal | null,
+  terms: TermRows | null = null,
 ): Promise<Scores> {
   const { rows } = matrix;
   if (posterior?.kind === "members") {
@@ -35,7 +37,7 @@ export async function predictiveScores(
     }
     return scoresFromLogits(logits, rows, classes, "softmax");
   }
-  return scoreModel(model, matrix, kernels, stop);
+  return scoreModel(model, matrix, kernels, stop, terms);
 }
 
 export interface CommitteeOpinion {

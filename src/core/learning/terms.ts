@@ -95,3 +95,11 @@ export function scaleTermLayer(layer: TermLayer, factor: number): TermLayer {
     bias: layer.bias.map((one) => one * factor),
   };
 }
+
+/** The rows at their places, ascending, among `rows` of which the others have no terms. */
+export function placeTerms(terms: TermRows, places: readonly number[], rows: number): TermRows {
+  const offsets = new Uint32Array(rows + 1);
+  places.forEach((place, at) => (offsets[place + 1] = terms.offsets[at + 1]! - terms.offsets[at]!));
+  for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!;
+  return { ...terms, rows, offsets };
+}

@@ -5,10 +5,11 @@ import { throwIfStopped } from "../errors";
 import type { ClassId, Row } from "../ids";
 import { gatherRows } from "../learning/folds";
 import { modelLogits, shapeOf } from "../learning/model";
+import { gatherTerms } from "../learning/terms";
 import type { ProjectSettings } from "../project";
 import { createRandom } from "../random";
 import type { LabelledRow, Round } from "../round";
-import type { RoundEmbeddings, RoundTools } from "../run-round";
+import { termsOf, type RoundEmbeddings, type RoundTools } from "../run-round";
 import { likeliest } from "../selection/likeliest";
 import { replay } from "./replay";
 
@@ -146,18 +147,28 @@ async function replayOnce(
   })) {
     throwIfStopped(tools.stop);
     run.labels.push(labels);
-    run.accuracies.push(accuracyOf(round, test, embeddings.values));
+    run.accuracies.push(await accuracyOf(round, test, embeddings));
     await stepped();
   }
   return run;
 }
 
 /** Without a model the first class is as good a guess as any. */
-function accuracyOf({ model }: Round, test: readonly LabelledRow[], values: Float32Array): number {
+async function accuracyOf(
+  { model }: Round,
+  test: readonly LabelledRow[],
+  embeddings: RoundEmbeddings,
+): Promise<number> {
   if (!model) return test.filter(({ classes }) => classes[0] === 0).length / test.length;
   const { dims, classes: width } = shapeOf(model);
   const rows = Uint32Array.from(test, ({ row }): Row => row);
-  const logits = modelLogits(model, gatherRows(values, dims, rows), rows.length);
+  const terms = await termsOf(model, embeddings);
+  const logits = modelLogits(
+    model,
+    gatherRows(embeddings.values, dims, rows),
+    rows.length,
+    terms && gatherTerms(terms, rows),
+  );
   const right = test.filter(
     ({ classes }, at) => likeliest(logits.subarray(at * width, (at + 1) * width)) === classes[0],
   );

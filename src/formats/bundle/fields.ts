@@ -69,7 +69,7 @@ export function pattern(fields: Fields, key: string, shape: RegExp, path: string
 }
 
 /** @param length how many there must be, where that is known. */
-export function numbers<T extends Float32Array | Uint32Array | Uint8Array>(
+export function numbers<T extends Float32Array | Uint32Array | Uint16Array | Uint8Array>(
   fields: Fields,
   key: string,
   Type: new (length: number) => T,

@@ -4,6 +4,7 @@
 import type { Answer, LabelEvent, Shown } from "../../core/event";
 import type { ClassId, EventId, ItemId, ProjectId, Row } from "../../core/ids";
 import type { Item } from "../../core/item";
+import type { TermRows } from "../../core/learning/terms";
 import { defaultSettings, type LabelClass, type Project, type ProjectSettings } from "../../core/project";
 import type { Round } from "../../core/round";
 import { BundleDamaged } from "./damaged";
@@ -59,6 +60,7 @@ export interface BundledChunk {
   readonly dims: number;
   /** rows × dims, row-major. */
   readonly values: Float32Array<ArrayBuffer>;
+  readonly terms?: TermRows;
 }
 
 export function readProject(value: unknown, path: string): Project {
@@ -183,6 +185,9 @@ export function readRound(value: unknown, path: string): BundledRound {
       finite(fieldsOf(all["agreement"], path), key, path);
   if (all["opinion"] != null)
     for (const key of ["confidences", "predicted"]) list(fieldsOf(all["opinion"], path), key, path);
+  if (all["terms"] != null)
+    for (const key of ["tested", "rightWithout", "rightWith"])
+      finite(fieldsOf(all["terms"], path), key, path);
   if (all["evaluation"] !== null) {
     const evaluation = fieldsOf(all["evaluation"], path);
     for (const key of ["value", "low", "high", "count"])
@@ -226,7 +231,22 @@ function readModel(all: Fields, path: string): void {
     finite(all, "temperature", path);
     numbers(all, "features", Float32Array, path, rows * dims);
     numbers(all, "targets", Uint8Array, path, rows * classes);
+  } else if (kind === "with-terms") {
+    const base = fieldsOf(all["base"], path);
+    oneOf(base, "kind", ["linear", "mlp"], path);
+    readModel(base, path);
+    finite(all, "baseShare", path);
+    readTermLayer(fieldsOf(all["terms"], path), path);
   }
+}
+
+function readTermLayer(all: Fields, path: string): void {
+  const [columns, classes] = [integer(all, "columns", path, 0), integer(all, "classes", path, 1)];
+  const known = numbers(all, "known", Uint16Array, path);
+  numbers(all, "weights", Float32Array, path, known.length * classes);
+  numbers(all, "bias", Float32Array, path, classes);
+  if (known.some((column) => column >= columns))
+    throw new BundleDamaged(path, "weighs terms that are not there");
 }
 
 function readLayer(all: Fields, path: string): { readonly dims: number; readonly classes: number } {
@@ -256,5 +276,18 @@ export function readChunk(value: unknown, path: string): BundledChunk {
     rows,
     dims,
     values: numbers(all, "values", Float32Array, path, rows * dims),
+    ...(all["terms"] !== undefined && { terms: readTerms(fieldsOf(all["terms"], path), rows, path) }),
   };
+}
+
+/** Its offsets must rise and its terms be known, else the arithmetic over them would read past their ends. */
+function readTerms(all: Fields, rows: number, path: string): TermRows {
+  const columns = integer(all, "columns", path, 0);
+  const offsets = numbers(all, "offsets", Uint32Array, path, rows + 1);
+  const indices = numbers(all, "indices", Uint16Array, path, offsets[rows]!);
+  const values = numbers(all, "values", Float32Array, path, indices.length);
+  const rises = offsets.every((offset, at) => offset >= (at === 0 ? 0 : offsets[at - 1]!));
+  if (integer(all, "rows", path) !== rows || !rises || indices.some((column) => column >= columns))
+    throw new BundleDamaged(path, "holds terms that do not fit together");
+  return { rows, columns, offsets, indices, values };
 }

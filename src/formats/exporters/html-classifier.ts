@@ -28,6 +28,7 @@ export const exporter = modelExporter({
     "One HTML file that classifies new items in any browser, offline: give it to anybody. Encoder and model are inside.",
   extension: ".html",
   mime: "text/html",
+  carriesTerms: true,
   write(head, source) {
     if (!source.standalone)
       throw new Error("This page cannot make classifier pages. Reload it and try again.");

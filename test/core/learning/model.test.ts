@@ -9,8 +9,11 @@ import {
   modelLogits,
   scoreModel,
   shapeOf,
+  overEmbeddings,
+  readsTerms,
   type Model,
   type NearestModel,
+  type TermModel,
 } from "../../../src/core/learning/model";
 import { createRandom } from "../../../src/core/random";
 import { kernels } from "../make-pool";
@@ -25,6 +28,25 @@ const layer = (from: number, to: number) => ({
   bias: normals(to),
 });
 const pool = normals(rows * dims);
+
+// Every row has one term of four, the third of which has no weights.
+const terms = {
+  rows,
+  columns: 4,
+  offsets: Uint32Array.from({ length: rows + 1 }, (_, row) => row),
+  indices: Uint16Array.from({ length: rows }, (_, row) => row % 4),
+  values: new Float32Array(rows).fill(1),
+};
+const ofTerms = {
+  baseShare: 0.4,
+  terms: {
+    columns: 4,
+    classes,
+    known: Uint16Array.of(0, 1, 3),
+    weights: normals(3 * classes),
+    bias: normals(classes),
+  },
+};
 
 const models: readonly Model[] = (["softmax", "sigmoid"] as const).flatMap((activation): Model[] => [
   { kind: "linear", layer: layer(dims, classes), activation },
@@ -42,6 +64,18 @@ const models: readonly Model[] = (["softmax", "sigmoid"] as const).flatMap((acti
     temperature: 1.7,
     activation,
   },
+  {
+    kind: "with-terms",
+    base: { kind: "linear", layer: layer(dims, classes), activation },
+    ...ofTerms,
+    activation,
+  },
+  {
+    kind: "with-terms",
+    base: { kind: "mlp", hidden: layer(dims, 7), output: layer(7, classes), activation },
+    ...ofTerms,
+    activation,
+  },
 ]);
 
 describe.each(models.map((model) => [model.kind, model.activation, model] as const))(
@@ -49,8 +83,8 @@ describe.each(models.map((model) => [model.kind, model.activation, model] as con
   (_, activation, model) => {
     test("says the same through the kernels as in plain arithmetic", async () => {
       const matrix = await kernels.upload(pool, rows, dims);
-      const scores = await scoreModel(model, matrix, kernels, null);
-      const plain = scoresFromLogits(modelLogits(model, pool, rows), rows, classes, activation);
+      const scores = await scoreModel(model, matrix, kernels, null, terms);
+      const plain = scoresFromLogits(modelLogits(model, pool, rows, terms), rows, classes, activation);
       for (const name of ["probabilities", "margin", "entropy", "leastConfidence"] as const)
         plain[name].forEach((value, at) => expect(scores[name][at]).toBeCloseTo(value, 5));
       expect(shapeOf(model)).toEqual({ dims, classes });
@@ -60,8 +94,52 @@ describe.each(models.map((model) => [model.kind, model.activation, model] as con
 
 test("what is not linear is stopped when told to", async () => {
   const matrix = await kernels.upload(pool, rows, dims);
-  for (const model of models.filter(({ kind }) => kind !== "linear"))
+  for (const model of models.filter(({ kind }) => kind === "mlp" || kind === "k-nearest"))
     await expect(scoreModel(model, matrix, kernels, { aborted: true })).rejects.toThrow(Stopped);
+});
+
+describe("a model that reads terms", () => {
+  const layer = { dims: 1, classes: 2, weights: Float32Array.of(1, -1), bias: Float32Array.of(0, 2) };
+  const model: TermModel = {
+    kind: "with-terms",
+    base: { kind: "linear", layer, activation: "softmax" },
+    baseShare: 0.5,
+    terms: {
+      columns: 3,
+      classes: 2,
+      known: Uint16Array.of(0, 2),
+      weights: Float32Array.of(10, 0, 0, 20),
+      bias: Float32Array.of(0, 1),
+    },
+    activation: "softmax",
+  };
+  const rows = {
+    rows: 2,
+    columns: 3,
+    offsets: Uint32Array.of(0, 2, 3),
+    indices: Uint16Array.of(0, 1, 2),
+    values: Float32Array.of(0.5, 1, 1),
+  };
+
+  test("adds half of what its base says to what the terms say, terms without weights nothing", () => {
+    // Base 4 and -2, of the second row 0 and 2.
+    expect([...modelLogits(model, Float32Array.of(4, 0), 2, rows)]).toEqual([2 + 5, -1 + 1, 0, 1 + 1 + 20]);
+  });
+
+  test("says so where there are no terms, or other ones", () => {
+    expect(() => modelLogits(model, Float32Array.of(4, 0), 2, null)).toThrow(
+      /words this model reads are not stored/,
+    );
+    expect(() => modelLogits(model, Float32Array.of(4), 1, rows)).toThrow(/not stored for these items/);
+    expect(() => modelLogits(model, Float32Array.of(4, 0), 2, { ...rows, columns: 5 })).toThrow(/3 terms/);
+  });
+
+  test("is started from, and used without terms, by its base", () => {
+    expect(linearLayerOf(model)).toBe(layer);
+    expect(overEmbeddings(model)).toBe(model.base);
+    expect(readsTerms(model)).toBe(true);
+    expect(readsTerms(model.base)).toBe(false);
+  });
 });
 
 test("a perceptron cuts what is negative", () => {

@@ -14,6 +14,9 @@ import { BundleDamaged, BundleRefused } from "../../../src/formats/bundle/damage
 import { sha256 } from "../../../src/formats/bundle/hash";
 import { pack } from "../../../src/formats/bundle/packed";
 import { openBundle, type Bundle } from "../../../src/formats/bundle/read";
+import type { TermModel } from "../../../src/core/learning/model";
+import type { TermRows } from "../../../src/core/learning/terms";
+import type { BundledChunk } from "../../../src/formats/bundle/records";
 import { all, bundleOf, bytesOf, eventOf, itemsOf, layerOf, projectOf, roundOf, stream } from "./make-bundle";
 
 const open = (file: Blob) => openBundle(file, "work.askwell", null);
@@ -98,6 +101,19 @@ describe("a sound bundle", () => {
     expect(bundle.manifest.holds).toEqual({ items: false, embeddings: false });
   });
 
+  it("holds terms, and a model that reads them", async () => {
+    const { summary, detail } = roundOf(1);
+    const trial = { used: true, tested: 400, rightWithout: 300, rightWith: 320 };
+    const round = { summary: { ...summary, terms: trial }, detail: { ...detail, model: termModel } };
+    const written = await bundleOf("text", {
+      rounds: () => stream([round]),
+      embeddings: { encoders: () => stream([]), chunks: () => stream([chunk]) },
+    });
+    const bundle = await open(written);
+    expect(await all(bundle.rounds())).toEqual([round]);
+    expect(await all(bundle.chunks())).toEqual([chunk]);
+  });
+
   it("of version 1 is read with its one kind of model", async () => {
     const { summary, detail } = roundOf(1);
     const { fallback: _fallback, ...rest } = summary;
@@ -121,7 +137,55 @@ describe("a sound bundle", () => {
   });
 });
 
+const layer = { columns: 5, classes: 1, known: Uint16Array.of(0, 4), weights: Float32Array.of(1, 2) };
+const termModel: TermModel = {
+  kind: "with-terms",
+  base: { kind: "linear", layer: layerOf(1), activation: "softmax" },
+  baseShare: 0.5,
+  terms: { ...layer, bias: Float32Array.of(0.5) },
+  activation: "softmax",
+};
+const terms: TermRows = {
+  rows: 3,
+  columns: 5,
+  offsets: Uint32Array.of(0, 2, 2, 3),
+  indices: Uint16Array.of(0, 4, 2),
+  values: Float32Array.of(0.6, 0.8, 1),
+};
+const chunk: BundledChunk = {
+  encoderKey: "text-hash@1/3",
+  firstRow: 0,
+  rows: 3,
+  dims: 2,
+  values: Float32Array.of(1, 2, 3, 4, 5, 6),
+  terms,
+};
+
 describe("a broken bundle", () => {
+  it.each([
+    { offsets: Uint32Array.of(0, 3, 2, 3) },
+    { indices: Uint16Array.of(0, 5, 2) },
+    { values: Float32Array.of(1) },
+    { rows: 2 },
+  ])("whose terms do not fit together is refused: %o", async (change) => {
+    const wrong = { ...chunk, terms: { ...terms, ...change } };
+    const embeddings = { encoders: () => stream([]), chunks: () => stream([wrong]) };
+    const bundle = await open(await bundleOf("text", { embeddings }));
+    await expect(all(bundle.chunks())).rejects.toThrow(BundleDamaged);
+  });
+
+  it.each([
+    { terms: { ...termModel.terms, known: Uint16Array.of(0, 5) } },
+    { terms: { ...termModel.terms, weights: Float32Array.of(1) } },
+    { base: termModel },
+    { baseShare: "half" },
+  ])("whose model weighs terms that are not there is refused", async (change) => {
+    const { summary, detail } = roundOf(1);
+    const wrong = { summary, detail: { ...detail, model: { ...termModel, ...change } as TermModel } };
+    const bundle = await open(await bundleOf("text", { rounds: () => stream([wrong]) }));
+    await expect(all(bundle.rounds())).rejects.toThrow(BundleDamaged);
+  });
+
   it("cut short anywhere is refused with a sentence", async () => {
     const file = await bundleOf("image");
     for (const share of [0, 0.01, 0.3, 0.5, 0.9, 0.999]) {

@@ -46,7 +46,7 @@ function plainLogits({ dims: from, classes, weights, bias }: LinearLayer, row: A
 }
 
 function plainProbabilities(model: Model, row: Float32Array): number[] {
-  if (model.kind === "k-nearest") throw new Error("It has no layers.");
+  if (model.kind === "k-nearest" || model.kind === "with-terms") throw new Error("It is not made of layers.");
   const logits =
     model.kind === "linear"
       ? plainLogits(model.layer, row)
