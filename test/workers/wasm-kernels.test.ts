@@ -139,3 +139,21 @@ test("sure and extreme logits keep their digits", async () => {
       expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-5 * Math.abs(wanted) + lost);
     });
 });
+
+test("what an earlier call left in memory does not show in scores", async () => {
+  const { values } = makePool(40, 12, 3, "clusters");
+  const [plain, fast] = (await both(values, 40, 12)) as [ResidentMatrix, ResidentMatrix];
+  const layerOf = (classes: number, weight: number) => ({
+    dims: 12,
+    classes,
+    weights: new Float32Array(12 * classes).map((_, at) => weight * Math.sin(at)),
+    bias: new Float32Array(classes).fill(weight),
+  });
+  for (const classes of [2, 3, 5, 8, 9, 700]) {
+    await wasm.scores(fast, layerOf(12, NaN), "softmax");
+    const found = await wasm.scores(fast, layerOf(classes, 1), "softmax");
+    const expected = await reference.scores(plain, layerOf(classes, 1), "softmax");
+    found.probabilities.forEach((one, at) => expect(one).toBeCloseTo(expected.probabilities[at]!, 5));
+    found.margin.forEach((one, at) => expect(one).toBeCloseTo(expected.margin[at]!, 4));
+  }
+});

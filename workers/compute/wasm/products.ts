@@ -13,6 +13,8 @@ const rowsPerBlock = 256;
 const columnsPerBlock = 512;
 /** A block's result is written in tiles of up to eight rows. */
 const tileRows = 8;
+/** Numbers of weights that fit into the first cache, 32 kB as a rule, beside four rows. */
+const mostWeights = 6144;
 const greatest = 3.4028234663852886e38;
 
 const padded = (columns: number) => Math.ceil(columns / 4) * 4;
@@ -64,8 +66,10 @@ export async function scores(matrix: RowMemory, layer: LinearLayer, activation: 
     entropy: new Float32Array(rows),
   };
   const width = padded(classes);
-  const packed = matrix.scratch(packedBytes(matrix, classes));
+  const logitsOf = logitsInBlocks(matrix, weights, classes, width);
   const block = matrix.scratch(blockBytes(width));
+  // What lies behind the classes takes part in sums before it is left out: it must be a number.
+  matrix.f32(block, blockBytes(width) / 4).fill(0);
   // 16 bytes to spare: probabilities are written four at a time.
   const shares = matrix.scratch(rowsPerBlock * classes * 4 + 16);
   const [sure, margin, entropy] = [0, 1, 2].map(() => matrix.scratch(rowsPerBlock * 4)) as [
@@ -74,9 +78,8 @@ export async function scores(matrix: RowMemory, layer: LinearLayer, activation: 
     number,
   ];
   const shift = matrix.put(Float32Array.from({ length: width }, (_, at) => bias[at] ?? -greatest));
-  wasm.packColumns(matrix.put(weights), dims, classes, packed);
   for (const [from, length] of blocks(rows, rowsPerBlock)) {
-    wasm.multiplyBlock(0, from, length, packed, width, block);
+    logitsOf(from, length, block);
     const perNat = 1 / Math.log(classes);
     wasm.scoreBlock(block, length, width, shift, classes, shares, sure, margin, entropy, perNat);
     found.probabilities.set(matrix.f32(shares, length * classes), from * classes);
@@ -85,6 +88,31 @@ export async function scores(matrix: RowMemory, layer: LinearLayer, activation: 
     found.entropy.set(matrix.f32(entropy, length), from);
   }
   return found;
+}
+
+/**
+ * Writes logits without the bias, rows of `width`. With few classes by inner products, which waste nothing on what
+ * is between the classes and the next multiple of 4; with many the weights leave the first cache, and blocks win.
+ */
+function logitsInBlocks(
+  matrix: RowMemory,
+  weights: Float32Array,
+  classes: number,
+  width: number,
+): (from: number, count: number, block: number) => void {
+  const { wasm, dims, stride } = matrix;
+  if (classes * stride > mostWeights) {
+    const packed = matrix.scratch(packedBytes(matrix, classes));
+    wasm.packColumns(matrix.put(weights), dims, classes, packed);
+    return (from, count, block) => wasm.multiplyBlock(0, from, count, packed, width, block);
+  }
+  const byClass = new Float32Array(classes * stride);
+  for (let c = 0; c < classes; c++)
+    for (let k = 0; k < dims; k++) byClass[c * stride + k] = weights[k * classes + c]!;
+  const lines = matrix.put(byClass);
+  const none = matrix.put(new Float32Array(classes));
+  return (from, count, block) =>
+    wasm.fillLine(matrix.address(from), count, stride * 4, classes, 1, width, lines, none, block);
 }
 
 export async function innerProducts(

@@ -3,7 +3,7 @@
 // is scratch, which the next call takes over.
 
 import type { ResidentMatrix } from "../../../src/core/kernels/kernels";
-import { startModule, type WasmExports } from "./instance";
+import { startModule, type RowLossExports, type WasmExports } from "./instance";
 
 const pageBytes = 65536;
 /** What 32-bit addresses reach. */
@@ -19,7 +19,9 @@ const cardBytes = 16;
 export interface RowMemory extends ResidentMatrix {
   /** Numbers from one row to the next: `dims` rounded up to a multiple of 16, so that no loop has a remainder. */
   readonly stride: number;
-  readonly wasm: WasmExports;
+  readonly wasm: WasmExports & RowLossExports;
+  /** Of a row. */
+  address(row: number): number;
   /** Memory until the matrix is disposed of. To be asked for before any scratch. */
   keep(bytes: number): number;
   /** Memory until the next call on this matrix. What was there before is still there: fill it. */
@@ -77,6 +79,7 @@ export async function openRowMemory(
     dims,
     stride,
     wasm,
+    address: (row) => start + row * stride * 4,
     keep(bytes) {
       if (top !== kept) throw new Error("Memory to keep was asked for after scratch.");
       const address = matrix.scratch(bytes);
