@@ -117,7 +117,7 @@ export interface Predicted {
 }
 
 export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable" | "listArchive"> {
-  /** Opens the model of a round; what is predicted then is by it. */
+  /** Opens the model of a round, and its encoder with it; what is predicted then is by it. */
   open(projectId: ProjectId, round: number): Promise<{ readonly classIds: readonly ClassId[] }>;
   openArchive(archiveId: string, file: File): Promise<void>;
   predictImages(sources: readonly ImageSource[]): Promise<Predicted>;
@@ -127,6 +127,11 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
     choice: ReadChoice,
     report: (predicted: Predicted & { readonly bytesRead: number }) => void | Promise<void>,
   ): Promise<void>;
+  /**
+   * For a model fitted on vectors computed elsewhere: the files hold those of the new items. Reports each block.
+   * @throws UnreadableFile where they are no vectors, or of another length than the model takes.
+   */
+  predictVectors(files: readonly File[], report: (predicted: Predicted) => void): Promise<void>;
 }
 
 /** What the model of a round says of every loaded row. */
@@ -258,6 +263,8 @@ export interface LearnerApi extends Stoppable {
   /** One fit of the random baseline. */
   fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
   lookAround(around: LookedAround): Promise<Surroundings>;
+  /** The part of `lookAround` about the last import: whether rows from `laterFrom` on are of another kind. */
+  drift(laterFrom: number, seed: number): Promise<Surroundings["drift"]>;
   /** Replays known labels with several strategies; `report` hears of rounds done and about how many in all. */
   replay(plan: ReplayPlan, report: (done: number, total: number) => void): Promise<ReplayReport>;
 }

@@ -1,10 +1,10 @@
 // The learner: holds the embeddings of one project where the kernels reach them and runs rounds over them.
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
-import { createRandom } from "../src/core/random";
+import { createRandom, type Random } from "../src/core/random";
 import { readsTerms, scoreModel, type Model } from "../src/core/learning/model";
 import type { TermRows } from "../src/core/learning/terms";
-import type { Scores } from "../src/core/kernels/kernels";
+import type { ResidentMatrix, Scores } from "../src/core/kernels/kernels";
 import { headById } from "../src/core/registry";
 import { runRound, termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
@@ -16,6 +16,7 @@ import { forecast } from "../src/core/evaluation/forecast";
 import type { ProjectId } from "../src/core/ids";
 import { classifierTwoSampleTest } from "../src/core/monitoring/drift";
 import { findFarItems } from "../src/core/monitoring/far-items";
+import type { Surroundings } from "../src/core/monitoring/surroundings";
 import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import { loadEmbeddings, loadTerms } from "../src/storage/embedding-store";
@@ -185,11 +186,13 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         const random = createRandom(seed).fork("surroundings");
         const far = await findFarItems(matrix, candidates, labelled, { kernels, random, stop: null });
         await nextTask();
-        const rows = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
-        const [earlier, later] = [rows.subarray(0, laterFrom), rows.subarray(laterFrom)];
-        const drift = classifierTwoSampleTest(values, matrix.dims, earlier, later, { random, stop: null });
-        return { far, drift: drift && { ...drift, earlier: earlier.length, later: later.length } };
+        return { far, drift: driftOf(matrix, values, laterFrom, random) };
       }),
+
+    drift: (laterFrom, seed) =>
+      compute.run(async ({ matrix, values }) =>
+        driftOf(matrix, values, laterFrom, createRandom(seed).fork("surroundings")),
+      ),
 
     async replay(plan, report) {
       stop = new AbortController();
@@ -213,6 +216,18 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
     stop: () => stop.abort(),
   };
+}
+
+function driftOf(
+  { rows: all, dims }: ResidentMatrix,
+  values: Float32Array,
+  laterFrom: number,
+  random: Random,
+): Surroundings["drift"] {
+  const rows = Uint32Array.from({ length: all }, (_, row) => row);
+  const [earlier, later] = [rows.subarray(0, laterFrom), rows.subarray(laterFrom)];
+  const drift = classifierTwoSampleTest(values, dims, earlier, later, { random, stop: null });
+  return drift && { ...drift, earlier: earlier.length, later: later.length };
 }
 
 function likeliestOf({ probabilities }: Scores, rows: number): PoolPrediction {

@@ -1,30 +1,28 @@
 // The predictor: what the model of a round says of files that are not in the project. Reads and encodes them as
 // the importer and the embedder would, and stores nothing.
 
-import { throwIfStopped } from "../src/core/errors";
-import type { ClassId, ProjectId } from "../src/core/ids";
-import { scoresFromLogits } from "../src/core/kernels/scores";
-import { modelLogits, type Model } from "../src/core/learning/model";
+import { throwIfStopped, type StopSignal } from "../src/core/errors";
+import { UnreadableFile } from "../src/formats/reader";
+import { openVectors } from "../src/formats/vectors/open-vectors";
+import type { VectorBlock } from "../src/formats/vectors/vector-file";
 import { openZip, type ZipArchive } from "../src/formats/zip";
-import { openWhenNeeded, type Database } from "../src/storage/database";
-import { listLearntEncoders } from "../src/storage/embedding-store";
-import { loadRound, loadRoundDetail } from "../src/storage/round-store";
+import { openWhenNeeded } from "../src/storage/database";
 import type { ImportProblem } from "../src/storage/schema";
 import type { ImageSource, Predicted, PredictorApi } from "./api";
-import { encodeInputs } from "./encode-inputs";
-import type { Encoder, EncoderState } from "./encoders/encoder";
-import { encoders } from "./encoders/registry";
+import type { Encoder } from "./encoders/encoder";
+import { scaleToUnitLength } from "./encoders/projection/unit-length";
 import { chooseReader, createImporter, explainImage, readBytes } from "./importer";
 import { prepareImage } from "./importing/prepare-image";
 import { decodePixels } from "./decode-pixels";
+import {
+  encodeAll,
+  openModel,
+  probabilitiesOf,
+  type OpenedEncoder,
+  type OpenedModel,
+} from "./predicting/open-model";
 import type { Input } from "./read-input";
-
-interface Opened {
-  readonly classIds: readonly ClassId[];
-  readonly model: Model;
-  readonly encoder: Encoder;
-  readonly state: EncoderState;
-}
+import { nextTask } from "./serve";
 
 /** How much of a text is kept to recognise it by. */
 const keptCharacters = 200;
@@ -33,12 +31,19 @@ export function createPredictor(): PredictorApi {
   const storage = openWhenNeeded();
   const { previewTable, listArchive } = createImporter();
   const archives = new Map<string, ZipArchive>();
-  let opened: Opened | null = null;
+  let opened: OpenedModel | null = null;
   let stop = new AbortController();
 
-  function model(): Opened {
+  function model(): OpenedModel {
     if (!opened) throw new Error("The predictor was asked to predict before it had a model.");
     return opened;
+  }
+
+  function encoding(): OpenedEncoder {
+    const { encoder } = model();
+    if (!encoder)
+      throw new Error("This model reads vectors computed elsewhere. Give the vectors of the new items.");
+    return encoder;
   }
 
   return {
@@ -46,6 +51,8 @@ export function createPredictor(): PredictorApi {
     listArchive,
 
     async open(projectId, round) {
+      opened?.close();
+      opened = null;
       opened = await openModel(await storage(), projectId, round);
       return { classIds: opened.classIds };
     },
@@ -56,7 +63,7 @@ export function createPredictor(): PredictorApi {
 
     async predictImages(sources) {
       const { signal } = (stop = new AbortController());
-      const { encoder } = model();
+      const { encoder } = encoding();
       const inputs: Input[] = [];
       const names: string[] = [];
       const problems: ImportProblem[] = [];
@@ -70,7 +77,7 @@ export function createPredictor(): PredictorApi {
           problems.push({ place: source.path, message: explainImage(source.path, error) });
         }
       }
-      return { names, probabilities: await predict(model(), inputs), problems };
+      return withProblems(await predict(model(), encoding(), names, inputs, signal), problems);
     },
 
     async predictTable(file, choice, report) {
@@ -79,39 +86,29 @@ export function createPredictor(): PredictorApi {
       for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
         throwIfStopped(signal);
         const names = rows.map(({ place, text }) => `${place}: ${text.slice(0, keptCharacters)}`);
-        const probabilities = await predict(
-          model(),
-          rows.map(({ text }) => text),
-        );
-        await report({ names, probabilities, problems, bytesRead } satisfies Predicted & {
-          bytesRead: number;
-        });
+        const texts = rows.map(({ text }) => text);
+        const predicted = await predict(model(), encoding(), names, texts, signal);
+        await report({ ...withProblems(predicted, problems), bytesRead });
+      }
+    },
+
+    async predictVectors(files, report) {
+      const { signal } = (stop = new AbortController());
+      const { dims } = model();
+      for (const { what, open } of await openVectors(files, signal)) {
+        if (open.dims !== dims)
+          throw new UnreadableFile(
+            `${what} has ${open.dims} numbers a row, and this model was fitted on vectors of ${dims}. Give vectors that the same model made.`,
+          );
+        for await (const block of open.blocks(signal)) {
+          throwIfStopped(signal);
+          await report(predictBlock(model(), block));
+          await nextTask();
+        }
       }
     },
 
     stop: () => stop.abort(),
-  };
-}
-
-/** @throws where the round has no model, or what made its embeddings is gone. */
-async function openModel(database: Database, projectId: ProjectId, round: number): Promise<Opened> {
-  const summary = await loadRound(database, projectId, round);
-  const detail = await loadRoundDetail(database, projectId, round);
-  if (!summary || !detail?.model)
-    throw new Error(`Round ${round} has no model. Choose another round, or answer more questions first.`);
-  const learnt = (await listLearntEncoders(database, projectId)).find(
-    ({ encoderKey }) => encoderKey === summary.encoderKey,
-  );
-  const encoder = learnt && encoders.get(learnt.encoderId);
-  if (!learnt || !encoder)
-    throw new Error(
-      `The model of round ${round} reads vectors that were not made by this app's own encoders (${summary.encoderKey}), so it cannot look at new files. Choose a round that was made with a built-in encoder.`,
-    );
-  return {
-    classIds: summary.classIds,
-    model: detail.model,
-    encoder,
-    state: learnt.state as EncoderState,
   };
 }
 
@@ -128,10 +125,55 @@ async function readPixels(
   return decodePixels(new Blob([seen.bytes], { type: seen.type }), maxSide);
 }
 
-async function predict({ encoder, state, model }: Opened, inputs: readonly Input[]): Promise<Float32Array> {
-  if (inputs.length === 0) return new Float32Array(0);
-  const { values, terms } = await encodeInputs(encoder, inputs, state);
-  const logits = modelLogits(model, values, inputs.length, terms);
-  return scoresFromLogits(logits, inputs.length, logits.length / inputs.length, model.activation)
-    .probabilities;
+async function predict(
+  { model }: OpenedModel,
+  opened: OpenedEncoder,
+  names: readonly string[],
+  inputs: readonly Input[],
+  stop: StopSignal,
+): Promise<Predicted> {
+  const { dims } = opened.encoder;
+  const { values, terms } = await encodeAll(opened, inputs, stop);
+  if (!opened.isPretrained)
+    return { names, probabilities: probabilitiesOf(model, values, names.length, terms), problems: [] };
+  const message = (name: string) =>
+    `${name} gives the encoder no usable numbers (all zero, infinite or not a number); nothing is predicted of it.`;
+  return predictKnown(model, dims, values, names, message);
+}
+
+function predictBlock({ model, dims }: OpenedModel, block: VectorBlock): Predicted {
+  const { rows, values, firstRow, problems } = block;
+  const names = block.names ?? Array.from({ length: rows }, (_, row) => `row ${firstRow + row + 1}`);
+  for (let row = 0; row < rows; row++) scaleToUnitLength(values.subarray(row * dims, (row + 1) * dims));
+  // Rows that cannot be used are zeros, and accounted for by the reader.
+  return withProblems(predictKnown(model, dims, values, names, null), problems);
+}
+
+/** Predicts but for rows of zeros, which become problems of their own where they are not accounted for. */
+function predictKnown(
+  model: OpenedModel["model"],
+  dims: number,
+  vectors: Float32Array,
+  names: readonly string[],
+  message: ((name: string) => string) | null,
+): Predicted {
+  const isKnown = (_: string, row: number) =>
+    vectors.subarray(row * dims, (row + 1) * dims).some((value) => value !== 0);
+  const known = names.flatMap((name, row) => (isKnown(name, row) ? [row] : []));
+  const packed = new Float32Array(known.length * dims);
+  known.forEach((row, at) => packed.set(vectors.subarray(row * dims, (row + 1) * dims), at * dims));
+  const problems = message
+    ? names
+        .filter((name, row) => !isKnown(name, row))
+        .map((name) => ({ place: name, message: message(name) }))
+    : [];
+  return {
+    names: known.map((row) => names[row]!),
+    probabilities: probabilitiesOf(model, packed, known.length, null),
+    problems,
+  };
+}
+
+function withProblems(predicted: Predicted, problems: readonly ImportProblem[]): Predicted {
+  return { ...predicted, problems: [...problems, ...predicted.problems] };
 }

@@ -39,10 +39,11 @@ export interface Learner {
   nearPairs(floor: number): Promise<NearPairs>;
   /** Needs a `load` before it. */
   remeasure(numbers: readonly number[], yardstick: Yardstick, seed: number): Promise<MeasuredCurve>;
-  /** These three need one as well. */
+  /** These four need one as well. */
   assess(number: number, input: RoundInput, asked: readonly AskedRow[]): Promise<Assessment | null>;
   fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult>;
   lookAround(around: LookedAround): Promise<Surroundings>;
+  drift(laterFrom: number, seed: number): Promise<Surroundings["drift"]>;
   /** For good: calls that wait, and later ones, reject. */
   close(): void;
 }
@@ -128,6 +129,7 @@ export function openLearner(
     assess: (number, input, asked) => inTurn(() => worker.call(null, "assess", number, input, asked)),
     fitBaseline: (fit, input) => inTurn(() => worker.call(null, "fitBaseline", fit, input)),
     lookAround: (around) => inTurn(() => worker.call(null, "lookAround", around)),
+    drift: (laterFrom, seed) => inTurn(() => worker.call(null, "drift", laterFrom, seed)),
     replay: (plan, report, signal) => inTurn(() => worker.call(signal, "replay", plan, report)),
     predict: (round) => inTurn(() => worker.call(null, "predict", round)),
     nearPairs: (floor) => worker.call(null, "nearPairs", floor),

@@ -29,6 +29,12 @@ export interface Predictor {
     report: (predicted: Predicted & { readonly bytesRead: number }) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Of items whose vectors were computed elsewhere. @throws UnreadableFile */
+  predictVectors(
+    files: readonly File[],
+    report: (predicted: Predicted) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   close(): void;
 }
 
@@ -47,6 +53,7 @@ export function openPredictor(): Predictor {
         report(await worker.call(signal, "predictImages", sources.slice(from, from + batchCount)));
     },
     predictTable: (file, choice, report, signal) => worker.call(signal, "predictTable", file, choice, report),
+    predictVectors: (files, report, signal) => worker.call(signal, "predictVectors", files, report),
     close: () => worker.close(),
   };
 }

@@ -18,6 +18,7 @@ import { countGiven, planImport, type ImportPlan } from "./import-plan";
 import { prepareReview, relabelled, type GivenName, type Review, type TableReview } from "./import-review";
 import { findRoom, type Room } from "./import-room";
 import { newClasses } from "./new-class";
+import { Newcomers } from "./newcomers.svelte";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 import { StoppedImport } from "./stopped-import.svelte";
@@ -42,6 +43,7 @@ export class Importing {
   room = $state.raw<Room | null>(null);
 
   readonly stopped: StoppedImport;
+  readonly newcomers: Newcomers;
   readonly #session: Session;
   #importer: Importer | null = null;
   #stop = new AbortController();
@@ -51,6 +53,7 @@ export class Importing {
   constructor(session: Session) {
     this.#session = session;
     this.stopped = new StoppedImport(session, this);
+    this.newcomers = new Newcomers(session);
   }
 
   async restore(): Promise<void> {

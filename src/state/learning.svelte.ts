@@ -102,10 +102,20 @@ export class Learning {
     if (!(await this.#load())) return null;
     const { candidates, train, holdOut, settings } = this.input();
     const labelled = Uint32Array.from([...train, ...holdOut], ({ row }) => row).sort();
-    const rows = this.#session.embedding.rows;
-    const last = this.#session.importing.records.find(({ added }) => added > 0);
-    const laterFrom = last ? Math.max(0, rows - last.added) : 0;
+    const laterFrom = this.#lastImportFrom();
     return this.#learner.lookAround({ candidates, labelled, laterFrom, seed: settings.seed });
+  }
+
+  /** Whether the items of the last import are of another kind; null where there are too few to tell. */
+  async drift(): Promise<Surroundings["drift"]> {
+    if (!(await this.#load())) return null;
+    return this.#learner.drift(this.#lastImportFrom(), this.#session.project.settings.seed);
+  }
+
+  /** The first row of the last import; 0 where there was one only. */
+  #lastImportFrom(): number {
+    const last = this.#session.importing.records.find(({ added }) => added > 0);
+    return last ? Math.max(0, this.#session.embedding.rows - last.added) : 0;
   }
 
   async #load(): Promise<boolean> {

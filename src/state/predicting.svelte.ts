@@ -1,6 +1,7 @@
 // The predict screen's facts about new files: what the model of a round says of them, without adding them.
 
 import type { ImageSource, Predicted } from "../../workers/api";
+import { isVectorsId } from "../core/own-vectors";
 import { PredictionColumns, type PredictionFilter } from "../core/predictions";
 import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
 import { openPredictor, type Predictor } from "../engine/predictor";
@@ -21,7 +22,7 @@ export type PredictingPhase =
       readonly at: "running";
       readonly done: number;
       readonly total: number;
-      readonly unit: "items" | "bytes";
+      readonly unit: "items" | "bytes" | "vectors";
     }
   | { readonly at: "done" };
 
@@ -46,6 +47,13 @@ export class Predicting {
 
   rounds = $derived.by(() => this.#session.learning.rounds.filter(({ hasHead }) => hasHead));
   round = $derived(this.chosenRound ?? this.rounds.at(-1)?.number ?? null);
+  /** Whether the model was fitted on vectors computed elsewhere: it then takes vectors and no items. */
+  takesVectors = $derived.by(() => {
+    const chosen = this.rounds.find(({ number }) => number === this.round);
+    return chosen !== undefined && isVectorsId(chosen.encoderKey);
+  });
+  /** Whether what was predicted can be added to the project. */
+  addable = $state.raw(false);
   rows = $derived.by(() => {
     void this.version;
     return this.predictions.look(this.filter);
@@ -75,6 +83,8 @@ export class Predicting {
     this.phase = { at: "looking" };
     try {
       const files = await dropped;
+      this.addable = !this.takesVectors;
+      if (this.takesVectors) return await this.#runVectors(files);
       const { kind } = this.#session.project;
       const plan = planImport(kind, files);
       this.problems = plan.problems;
@@ -110,6 +120,42 @@ export class Predicting {
     }
   }
 
+  /** Predicts the items whose vectors these files hold. */
+  async #runVectors(files: readonly DroppedFile[]): Promise<void> {
+    const { round } = this;
+    if (round === null) return;
+    const { signal } = (this.#stop = new AbortController());
+    this.problems = [];
+    this.source = files.length === 1 ? files[0]!.file.name : `${files.length.toLocaleString("en")} files`;
+    try {
+      await this.#openRound(round);
+      const take = (predicted: Predicted) => {
+        this.#take(predicted);
+        this.phase = { at: "running", done: this.predictions.length, total: 0, unit: "vectors" };
+      };
+      this.phase = { at: "running", done: 0, total: 0, unit: "vectors" };
+      const given = files.map(({ file }) => file);
+      await this.#open().predictVectors(given, take, signal);
+      this.phase = { at: "done" };
+    } finally {
+      this.version += 1;
+    }
+  }
+
+  async #openRound(round: number): Promise<void> {
+    const { project } = this.#session;
+    const { classIds } = await this.#open().open(project.id, round);
+    const names = new Map<string, string>(project.classes.map(({ id, name }) => [id, name]));
+    this.classNames = classIds.map((id) => names.get(id) ?? id);
+    this.predictions = new PredictionColumns(classIds.length);
+    this.filter = { ...this.filter, guess: null };
+  }
+
+  #take({ names, probabilities, problems }: Predicted): void {
+    this.predictions.add(names, probabilities);
+    this.problems = [...this.problems, ...problems];
+  }
+
   /** Predicts what was given; `choice` says how to read a table. */
   async run(choice: ReadChoice | null): Promise<void> {
     const given = this.#given;
@@ -117,19 +163,13 @@ export class Predicting {
     if (!given || round === null) return;
     const table = this.phase.at === "review" ? this.phase.table : null;
     const { signal } = (this.#stop = new AbortController());
-    const { project } = this.#session;
     const total = table ? table.file.size : given.images.length;
     const unit = table ? "bytes" : "items";
     let done = 0;
     try {
-      const { classIds } = await this.#open().open(project.id, round);
-      const names = new Map<string, string>(project.classes.map(({ id, name }) => [id, name]));
-      this.classNames = classIds.map((id) => names.get(id) ?? id);
-      this.predictions = new PredictionColumns(classIds.length);
-      this.filter = { ...this.filter, guess: null };
+      await this.#openRound(round);
       const take = (predicted: Predicted, now: number) => {
-        this.predictions.add(predicted.names, predicted.probabilities);
-        this.problems = [...this.problems, ...predicted.problems];
+        this.#take(predicted);
         this.phase = { at: "running", done: (done = now), total, unit };
       };
       this.phase = { at: "running", done, total, unit };

@@ -16,18 +16,6 @@ export function pickFolder(folder: string): ModelFile[] {
     });
 }
 
-/** Files made up by a test. */
-export function madeFiles(files: Readonly<Record<string, unknown>>): ModelFile[] {
-  return Object.entries(files).map(([path, content]) => ({
-    path: `made/${path}`,
-    file: new Blob([
-      typeof content === "string" || content instanceof Uint8Array
-        ? (content as string | Uint8Array<ArrayBuffer>)
-        : JSON.stringify(content),
-    ]),
-  }));
-}
-
 const encoders = fileURLToPath(
   new URL("../../../../shared/data/encoders/tm-mobilenetv2-035-tfjs", import.meta.url),
 );

@@ -12,7 +12,8 @@ import { poolStates } from "../../../workers/encoders/pretrained/onnx-text";
 import { openPretrained } from "../../../workers/encoders/pretrained/open-pretrained";
 import { surveyModel } from "../../../workers/models";
 import { picture } from "../pictures";
-import { madeFiles, pickFolder } from "./model-folder";
+import { madeFiles } from "./made-files";
+import { pickFolder } from "./model-folder";
 
 // Node reads the runtime from disk, where a browser asks the server for it.
 vi.mock("../../../workers/encoders/pretrained/on-demand", async () => {

@@ -1,7 +1,7 @@
 // TensorFlow.js models small enough to work out by hand, as files.
 
 import type { ModelFile } from "../../../src/formats/models/model-files";
-import { madeFiles } from "./model-folder";
+import { madeFiles } from "./made-files";
 
 /** Sequential: a 1 × 1 convolution of 3 colours to 2 channels, global average, dense to 2. */
 export function smallLayers(change: Readonly<Record<string, unknown>> = {}, dense = "Dense"): ModelFile[] {

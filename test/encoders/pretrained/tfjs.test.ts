@@ -8,7 +8,8 @@ import { recogniseModel } from "../../../src/formats/models/recognise-model";
 import { openPretrained, testPicture } from "../../../workers/encoders/pretrained/open-pretrained";
 import { surveyModel } from "../../../workers/models";
 import { picture } from "../pictures";
-import { allMobileNets, hasMobileNets, madeFiles, mobileNet } from "./model-folder";
+import { madeFiles } from "./made-files";
+import { allMobileNets, hasMobileNets, mobileNet } from "./model-folder";
 import { denseOnly, smallGraph, smallLayers } from "./small-tfjs";
 
 // Node reads the library's WebAssembly from disk, where a browser asks the server for it.
