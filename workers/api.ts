@@ -43,6 +43,7 @@ interface NamedImage {
   readonly answers?: readonly GivenAnswer[];
 }
 
+/** A file that is one item: an image, or in a project of texts a text. */
 export type ImageSource =
   | (NamedImage & { readonly file: File })
   | (NamedImage & { readonly archiveId: string; readonly entry: number });
@@ -99,6 +100,8 @@ export interface ImporterApi extends Stoppable {
   /** Opens the archive in this worker, so that `importImages` can name its entries. */
   openArchive(archiveId: string, file: File): Promise<void>;
   importImages(batch: ImageBatch): Promise<ImportProgress>;
+  /** The same for files that are one text each. */
+  importDocuments(batch: ImageBatch): Promise<ImportProgress>;
   /** Reports each stored batch with the share of bytes read, and waits until that was heard. */
   importTable(
     job: TableJob,
@@ -120,7 +123,7 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
   /** Opens the model of a round, and its encoder with it; what is predicted then is by it. */
   open(projectId: ProjectId, round: number): Promise<{ readonly classIds: readonly ClassId[] }>;
   openArchive(archiveId: string, file: File): Promise<void>;
-  predictImages(sources: readonly ImageSource[]): Promise<Predicted>;
+  predictFiles(sources: readonly ImageSource[]): Promise<Predicted>;
   /** Reports each batch with the bytes read so far, and waits until that was heard. */
   predictTable(
     file: File,
@@ -128,10 +131,14 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
     report: (predicted: Predicted & { readonly bytesRead: number }) => void | Promise<void>,
   ): Promise<void>;
   /**
-   * For a model fitted on vectors computed elsewhere: the files hold those of the new items. Reports each block.
+   * For a model fitted on vectors computed elsewhere: the files hold those of the new items. Reports each block, and
+   * waits until that was heard.
    * @throws UnreadableFile where they are no vectors, or of another length than the model takes.
    */
-  predictVectors(files: readonly File[], report: (predicted: Predicted) => void): Promise<void>;
+  predictVectors(
+    files: readonly File[],
+    report: (predicted: Predicted) => void | Promise<void>,
+  ): Promise<void>;
 }
 
 /** What the model of a round says of every loaded row. */

@@ -14,6 +14,7 @@ import type { ImageSource, ImporterApi, TableSurvey } from "./api";
 import { givenEvents, type GivenLabels } from "../src/formats/given-events";
 import { hashBytes } from "./importing/hash";
 import { prepareImage, UnusableImage } from "./importing/prepare-image";
+import { readDocument, UnusableDocument } from "./importing/read-document";
 
 /** Different values of a column past which it is no class column, whatever its name. */
 const surveyLimit = 500;
@@ -109,11 +110,31 @@ export function createImporter(): ImporterApi {
           if (twin) known.push({ path: source.path, of: twin.path });
           else ready.push(await readImage(projectId, source, { bytes, itemId }, labels, nextId));
         } catch (error) {
-          problems.push({ place: source.path, message: explainImage(source.path, error) });
+          problems.push({ place: source.path, message: explainFile(source.path, error) });
         }
       }
       const stored = await addItems(database, projectId, ready);
       return { ...stored, duplicates: [...known, ...stored.duplicates], problems };
+    },
+
+    async importDocuments({ projectId, sources, labels }) {
+      const signal = begin();
+      const database = await storage();
+      const problems: ImportProblem[] = [];
+      const ready: NewItem[] = [];
+      for (const source of sources) {
+        throwIfStopped(signal);
+        try {
+          const text = await readSourceText(source, archives);
+          const name = source.path.slice(source.path.lastIndexOf("/") + 1);
+          ready.push(
+            await readText(projectId, { name, path: source.path }, { ...source, text }, labels, nextId),
+          );
+        } catch (error) {
+          problems.push({ place: source.path, message: explainFile(source.path, error) });
+        }
+      }
+      return { ...(await addItems(database, projectId, ready)), problems };
     },
 
     async importTable({ projectId, file, choice, labels }, report) {
@@ -124,7 +145,10 @@ export function createImporter(): ImporterApi {
         // The reader looks only between pieces of the file, which hold many batches.
         throwIfStopped(signal);
         const batch = await Promise.all(
-          rows.map((row) => readText(projectId, file.name, row, labels, nextId)),
+          rows.map((row) => {
+            const named = { name: row.place, path: `${file.name}, ${row.place}` };
+            return readText(projectId, named, row, labels, nextId);
+          }),
         );
         const stored = await addItems(database, projectId, batch);
         await report({ ...stored, problems: marked(problems, rows), bytesRead });
@@ -203,14 +227,23 @@ export async function readBytes(
   return buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
+/** The text of a file that is one. @throws UnusableDocument */
+export async function readSourceText(
+  source: ImageSource,
+  archives: ReadonlyMap<string, ZipArchive>,
+): Promise<string> {
+  const file = "file" in source ? source.file : new Blob([await readBytes(source, archives)]);
+  return readDocument(source.path, file);
+}
+
 async function readText(
   projectId: ProjectId,
-  fileName: string,
-  row: TextRow,
+  { name, path }: Pick<NewItem["item"], "name" | "path">,
+  row: Omit<TextRow, "place">,
   labels: GivenLabels | null,
   nextId: () => string,
 ): Promise<NewItem> {
-  const { text, given, place } = row;
+  const { text, given } = row;
   const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
   const itemId: ItemId = await hashBytes(bytes);
   return {
@@ -218,8 +251,8 @@ async function readText(
       projectId,
       itemId,
       kind: "text",
-      name: place,
-      path: `${fileName}, ${place}`,
+      name,
+      path,
       sizeBytes: bytes.byteLength,
       type: "text/plain",
       width: 0,
@@ -233,8 +266,9 @@ async function readText(
   };
 }
 
-export function explainImage(path: string, error: unknown): string {
-  if (error instanceof UnusableImage || error instanceof ZipEntryError) return error.message;
+export function explainFile(path: string, error: unknown): string {
+  if (error instanceof UnusableImage || error instanceof UnusableDocument || error instanceof ZipEntryError)
+    return error.message;
   // The browser says which file vanished only by this name.
   if (error instanceof DOMException && error.name === "NotFoundError")
     return `${path} was moved or deleted while it was read; drop it again.`;

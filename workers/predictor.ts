@@ -11,9 +11,8 @@ import type { ImportProblem } from "../src/storage/schema";
 import type { ImageSource, Predicted, PredictorApi } from "./api";
 import type { Encoder } from "./encoders/encoder";
 import { scaleToUnitLength } from "./encoders/projection/unit-length";
-import { chooseReader, createImporter, explainImage, readBytes } from "./importer";
-import { prepareImage } from "./importing/prepare-image";
-import { decodePixels } from "./decode-pixels";
+import { chooseReader, createImporter, explainFile, readBytes, readSourceText } from "./importer";
+import { newPixels } from "./importing/new-pixels";
 import {
   encodeAll,
   openModel,
@@ -61,7 +60,7 @@ export function createPredictor(): PredictorApi {
       archives.set(archiveId, await openZip(file));
     },
 
-    async predictImages(sources) {
+    async predictFiles(sources) {
       const { signal } = (stop = new AbortController());
       const { encoder } = encoding();
       const inputs: Input[] = [];
@@ -71,10 +70,10 @@ export function createPredictor(): PredictorApi {
         throwIfStopped(signal);
         // One bad file is one problem; the rest is predicted.
         try {
-          inputs.push(await readPixels(source, archives, encoder));
+          inputs.push(await readFile(source, archives, encoder));
           names.push(source.path);
         } catch (error) {
-          problems.push({ place: source.path, message: explainImage(source.path, error) });
+          problems.push({ place: source.path, message: explainFile(source.path, error) });
         }
       }
       return withProblems(await predict(model(), encoding(), names, inputs, signal), problems);
@@ -112,17 +111,13 @@ export function createPredictor(): PredictorApi {
   };
 }
 
-async function readPixels(
+async function readFile(
   source: ImageSource,
   archives: ReadonlyMap<string, ZipArchive>,
   encoder: Encoder,
 ): Promise<Input> {
-  const bytes = await readBytes(source, archives);
-  const { type, width, height, thumbnail } = await prepareImage(source.path, bytes);
-  const maxSide = encoder.kind === "image" ? encoder.maxSide : 0;
-  // From the thumbnail where items of the project are seen from theirs, so that the same image is the same.
-  const seen = thumbnail && Math.max(width, height) > 256 && maxSide <= 256 ? thumbnail : { bytes, type };
-  return decodePixels(new Blob([seen.bytes], { type: seen.type }), maxSide);
+  if (encoder.kind === "text") return readSourceText(source, archives);
+  return newPixels(source.path, await readBytes(source, archives), encoder.maxSide);
 }
 
 async function predict(

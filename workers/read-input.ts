@@ -5,6 +5,7 @@ import type { Database } from "../src/storage/database";
 import { loadContent, loadThumbnail } from "../src/storage/item-store";
 import { decodePixels } from "./decode-pixels";
 import type { Encoder, ImageInput } from "./encoders/encoder";
+import { thumbnailSide } from "./importing/prepare-image";
 
 export type Input = ImageInput | string;
 
@@ -28,7 +29,7 @@ export async function readPixels(
   // The thumbnail is enough for small encoders, and saves decoding a large photo a second time.
   const small = await loadThumbnail(database, item.projectId, item.itemId);
   const source =
-    small && Math.max(item.width, item.height) > 256 && maxSide <= 256
+    small && Math.max(item.width, item.height) > thumbnailSide && maxSide <= thumbnailSide
       ? small
       : { bytes: (await loadContent(database, item.projectId, item.itemId))?.bytes, type: item.type };
   if (!source.bytes) return null;

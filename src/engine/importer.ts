@@ -5,6 +5,7 @@ import type { ArchiveListing, ImportProgress, ImporterApi, TableSurvey } from ".
 import type { ImageSource } from "../../workers/api";
 import type { GivenLabels } from "../formats/given-events";
 import type { ProjectId } from "../core/ids";
+import type { ItemKind } from "../core/project";
 import type { Problem, ReadChoice, TablePreview, TextRow } from "../formats/reader";
 import { openWorker, type WorkerHandle } from "./worker-handle";
 
@@ -36,8 +37,12 @@ export interface Importer {
     report: (progress: ImportProgress & { readonly bytesRead: number }) => void,
     signal: AbortSignal,
   ): Promise<void>;
-  /** `archives` holds the files behind the archive ids of the sources. Reports each stored batch. */
-  importImages(
+  /**
+   * Files that are an item each: images, or texts. `archives` holds the files behind the archive ids of the sources.
+   * Reports each stored batch.
+   */
+  importFiles(
+    kind: ItemKind,
     projectId: ProjectId,
     sources: readonly ImageSource[],
     archives: ReadonlyMap<string, File>,
@@ -65,13 +70,14 @@ export function openImporter(): Importer {
     importTable: (projectId, file, choice, labels, report, signal) =>
       first.finish(signal, "importTable", { projectId, file, choice, labels }, report),
 
-    async importImages(projectId, sources, archives, labels, report, signal) {
+    async importFiles(kind, projectId, sources, archives, labels, report, signal) {
+      const call = kind === "image" ? "importImages" : "importDocuments";
       let next = 0;
       async function work(worker: WorkerHandle<ImporterApi>): Promise<void> {
         for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
         while (next < sources.length) {
           const batch = sources.slice(next, (next += batchCount));
-          report(await worker.finish(signal, "importImages", { projectId, sources: batch, labels }));
+          report(await worker.finish(signal, call, { projectId, sources: batch, labels }));
         }
       }
       const busy = workers.slice(0, Math.ceil(sources.length / batchCount)).map(work);

@@ -5,7 +5,7 @@ import type { ClassId, ProjectId } from "../core/ids";
 import type { ReadChoice, TablePreview } from "../formats/reader";
 import { openWorker } from "./worker-handle";
 
-/** Images read and encoded in one call: few enough to hold decoded, many enough for one pass of the encoder. */
+/** Files read and encoded in one call: few enough to hold decoded, many enough for one pass of the encoder. */
 const batchCount = 16;
 
 export interface Predictor {
@@ -17,7 +17,7 @@ export interface Predictor {
   /** Opens the model of a round. */
   open(projectId: ProjectId, round: number): Promise<{ readonly classIds: readonly ClassId[] }>;
   /** `archives` holds the files behind the archive ids of the sources. Reports each batch. */
-  predictImages(
+  predictFiles(
     sources: readonly ImageSource[],
     archives: ReadonlyMap<string, File>,
     report: (predicted: Predicted) => void,
@@ -47,10 +47,10 @@ export function openPredictor(): Predictor {
     previewTable: (file, hasHeader) => worker.call(null, "previewTable", file, hasHeader),
     listArchive: (file) => worker.call(null, "listArchive", file),
     open: (projectId, round) => worker.call(null, "open", projectId, round),
-    async predictImages(sources, archives, report, signal) {
+    async predictFiles(sources, archives, report, signal) {
       for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
       for (let from = 0; from < sources.length; from += batchCount)
-        report(await worker.call(signal, "predictImages", sources.slice(from, from + batchCount)));
+        report(await worker.call(signal, "predictFiles", sources.slice(from, from + batchCount)));
     },
     predictTable: (file, choice, report, signal) => worker.call(signal, "predictTable", file, choice, report),
     predictVectors: (files, report, signal) => worker.call(signal, "predictVectors", files, report),

@@ -1,7 +1,7 @@
 // Entry of the page that classifies images: chosen or dropped, as many as one likes.
 
-import { decodePixels } from "../../workers/decode-pixels";
 import { encoder as patchDictionary } from "../../workers/encoders/patch-dictionary";
+import { newPixels } from "../../workers/importing/new-pixels";
 import { createClassifier, readData } from "./classifier";
 import { element, makePage, type Given } from "./page";
 
@@ -13,7 +13,7 @@ const classify = makePage(createClassifier(data, [patchDictionary]), [label, fil
 const givenOf = (list: FileList | null | undefined): Given[] =>
   [...(list ?? [])].map((file) => ({
     name: file.name,
-    read: () => decodePixels(file, patchDictionary.maxSide),
+    read: async () => newPixels(file.name, await file.arrayBuffer(), patchDictionary.maxSide),
   }));
 
 files.onchange = () => void classify(givenOf(files.files));

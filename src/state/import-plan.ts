@@ -6,7 +6,7 @@ import type { ItemKind } from "../core/project";
 import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import type { ImportProblem } from "../storage/schema";
 
-export interface PlannedImage extends DroppedFile {
+export interface PlannedFile extends DroppedFile {
   /** Class name from the folder it lies in. */
   readonly given: string | null;
 }
@@ -14,7 +14,9 @@ export interface PlannedImage extends DroppedFile {
 export interface ImportPlan {
   /** What the person dropped, in a few words. */
   readonly source: string;
-  readonly images: readonly PlannedImage[];
+  readonly images: readonly PlannedFile[];
+  /** Files that are one text each; they lie in folders that name their classes. */
+  readonly documents: readonly PlannedFile[];
   readonly archives: readonly File[];
   readonly tables: readonly { readonly path: string; readonly file: File }[];
   /** Left out before reading, with the reason. */
@@ -23,6 +25,7 @@ export interface ImportPlan {
 
 const tableEnding = /\.(csv|tsv|tab|jsonl|ndjson|json|parquet|xlsx|xlsm|xml)$/i;
 const textEnding = /\.(txt|text|ft|train|valid)$/i;
+const documentEnding = /\.(txt|text)$/i;
 const archiveEnding = /\.zip$/i;
 /** Endings that are never an image; anything else is looked at, whatever it is called. */
 const otherEnding =
@@ -32,7 +35,8 @@ export function planImport(kind: ItemKind, files: readonly DroppedFile[]): Impor
   const problems: ImportProblem[] = [];
   const shared = commonFolder(files.map(({ path }) => path));
   const plan = {
-    images: [] as PlannedImage[],
+    images: [] as PlannedFile[],
+    documents: [] as PlannedFile[],
     archives: [] as File[],
     tables: [] as { path: string; file: File }[],
   };
@@ -43,7 +47,22 @@ export function planImport(kind: ItemKind, files: readonly DroppedFile[]): Impor
     else if (otherEnding.test(path)) problems.push({ place: path, message: notImage(path) });
     else plan.images.push({ path, file, given: givenFromPath(path, shared) });
   }
+  if (kind === "text" && areDocuments(plan.tables.map(({ path }) => path)))
+    for (const { path, file } of plan.tables.splice(0))
+      plan.documents.push({ path, file, given: givenFromPath(path, shared) });
   return { ...plan, problems, source: nameSource(files) };
+}
+
+/**
+ * Whether these text files are one text each and not lists: nothing but .txt, in folders of at least two names. A
+ * table beside them holds the texts itself.
+ */
+export function areDocuments(paths: readonly string[]): boolean {
+  if (!paths.every((path) => documentEnding.test(path))) return false;
+  const shared = commonFolder(paths);
+  const names = new Set(paths.map((path) => givenFromPath(path, shared)));
+  names.delete(null);
+  return names.size > 1;
 }
 
 /** Whether a file may list texts, or for images name their labels. Plain text lists texts only. */

@@ -9,7 +9,7 @@ import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import { sliceFromPath } from "../formats/provenance";
 import type { TablePreview } from "../formats/reader";
 import type { ImportProblem } from "../storage/schema";
-import { countGiven, isTable, nothingIn, type ImportPlan } from "./import-plan";
+import { areDocuments, countGiven, isTable, nothingIn, type ImportPlan } from "./import-plan";
 import { findLabelTables, matchLabels, type LabelTable, type Named } from "./label-tables";
 import { sentenceOf } from "./problem";
 import type { StoredPaths } from "./stored-labels";
@@ -67,8 +67,11 @@ export async function prepareReview(
   const { archives, problems } = found;
   if (kind === "text") {
     const table = await tableReview(found, importer);
-    if (!table) throw new Error(nothingIn(plan, problems));
-    return { plan: { ...plan, problems }, sources: [], archives, table, labelling: null, given: [] };
+    if (!table && found.sources.length === 0) throw new Error(nothingIn(plan, problems));
+    // A table holds the texts that lie beside it in files of their own.
+    const sources = table ? [] : found.sources;
+    const given = countGiven(sources.map((source) => source.given));
+    return { plan: { ...plan, problems }, sources, archives, table, labelling: null, given };
   }
   const named = await findLabelTables(found.tables, importer);
   problems.push(...named.problems);
@@ -126,11 +129,12 @@ async function labelled(
   };
 }
 
-/** Files beside each other and in archives alike, sorted into images and tables. */
+/** Files beside each other and in archives alike, sorted into those that are an item each and tables. */
 async function lookInto(kind: ItemKind, plan: ImportPlan, importer: Importer): Promise<Found> {
-  const shared = commonFolder(plan.images.map(({ path }) => path));
+  const files = [...plan.images, ...plan.documents];
+  const shared = commonFolder(files.map(({ path }) => path));
   const found: Found = {
-    sources: plan.images.map(({ path, file, given }) => ({
+    sources: files.map(({ path, file, given }) => ({
       path,
       file,
       ...namedByFolder(path, given, shared),
@@ -146,10 +150,13 @@ async function lookInto(kind: ItemKind, plan: ImportPlan, importer: Importer): P
     const within = commonFolder(listing.entries.map(({ path }) => path));
     // Texts one a file, beside a table that holds them all, would be texts twice.
     const anyTable = listing.entries.some(({ path }) => isTable("image", path));
+    const texts = listing.entries.map(({ path }) => path).filter((path) => isTable("text", path));
+    const documents = kind === "text" && areDocuments(texts);
     for (const { entry, path } of listing.entries) {
       const whole = `${file.name}/${path}`;
-      if (isTable(anyTable ? "image" : kind, path)) await extract(file, entry, whole, importer, found);
-      else if (kind === "text") continue;
+      if (!documents && isTable(anyTable ? "image" : kind, path))
+        await extract(file, entry, whole, importer, found);
+      else if (kind === "text" && !(documents && isTable(kind, path))) continue;
       else {
         found.archives.set(archiveId, file);
         found.sources.push({

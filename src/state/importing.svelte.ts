@@ -237,7 +237,8 @@ export class Importing {
     }
     const report = (progress: ImportProgress) =>
       count.add(progress, progress.added + progress.duplicates.length + progress.problems.length);
-    await this.#pool().importImages(project.id, review.sources, review.archives, labels, report, signal);
+    const { sources, archives } = review;
+    await this.#pool().importFiles(project.kind, project.id, sources, archives, labels, report, signal);
   }
 
   /** Makes the classes there are none of yet, and says which name is which. */

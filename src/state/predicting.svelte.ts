@@ -89,7 +89,8 @@ export class Predicting {
       const plan = planImport(kind, files);
       this.problems = plan.problems;
       this.source = plan.source;
-      const images: ImageSource[] = plan.images.map(({ path, file }) => ({ path, file, given: null }));
+      const items = [...plan.images, ...plan.documents];
+      const images: ImageSource[] = items.map(({ path, file }) => ({ path, file, given: null }));
       const archives = new Map<string, File>();
       // Labels beside images are not asked for here, nor texts inside archives.
       const zips = kind === "image" ? plan.archives : [];
@@ -177,7 +178,7 @@ export class Predicting {
         await this.#open().predictTable(table.file, choice, (one) => take(one, one.bytesRead), signal);
       else {
         const counted = (one: Predicted) => take(one, done + one.names.length + one.problems.length);
-        await this.#open().predictImages(given.images, given.archives, counted, signal);
+        await this.#open().predictFiles(given.images, given.archives, counted, signal);
       }
       this.phase = { at: "done" };
     } catch (error) {

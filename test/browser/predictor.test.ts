@@ -68,7 +68,7 @@ test.each(["built-in", "pretrained"] as const)(
     const predictor = createPredictor();
     expect((await predictor.open(project, 1)).classIds).toEqual(classIds);
     const broken = { path: "words.png", given: null, file: new File(["only words"], "words.png") };
-    const { names, probabilities, problems } = await predictor.predictImages([...sources, broken]);
+    const { names, probabilities, problems } = await predictor.predictFiles([...sources, broken]);
     expect(names).toEqual(sources.map(({ path }) => path));
     expectSame(probabilities, right);
     expect(problems.map(({ message }) => message)).toEqual([
@@ -110,7 +110,7 @@ test("vectors computed elsewhere, by the vectors of the new items", async () => 
     "vectors.csv has 3 numbers a row, and this model was fitted on vectors of 2.",
   );
   const source = { path: "1.png", given: null, file: new File([""], "1.png") };
-  await expect(predictor.predictImages([source])).rejects.toThrow("Give the vectors of the new items.");
+  await expect(predictor.predictFiles([source])).rejects.toThrow("Give the vectors of the new items.");
 });
 
 test("says that an encoder is not here any more", async () => {

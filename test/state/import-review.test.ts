@@ -112,6 +112,26 @@ it("labels items that are here where a table comes alone, and refuses one that n
   );
 });
 
+it("takes text files in folders for a text each, loose and from an archive, unless a table holds them", async () => {
+  const files = { "set/train/a/1.txt": "one\ntext", "set/train/b/2.txt": "another", "set/3.txt": "a third" };
+  const loose = await look("text", files);
+  expect(loose.table).toBeNull();
+  expect(named(loose)).toEqual([
+    ["set/train/a/1.txt", "a"],
+    ["set/train/b/2.txt", "b"],
+    ["set/3.txt", null],
+  ]);
+  expect(loose.given.map(({ name }) => name)).toEqual(["a", "b"]);
+  const packed = await look("text", { "set.zip": await zip(files) });
+  expect(packed.table).toBeNull();
+  expect(named(packed).map(([path]) => path)).toEqual(Object.keys(files).map((path) => `set.zip/${path}`));
+  const beside = await look("text", { ...files, "set/all.csv": "text,label\none,a\n" });
+  expect(beside.table).not.toBeNull();
+  expect(beside.sources).toEqual([]);
+  const lists = await look("text", { "set/a.txt": "one\ntwo\n", "set/b.txt": "three\n" });
+  expect(lists.table).toMatchObject({ file: { name: "a.txt" }, more: [{ name: "b.txt" }] });
+});
+
 it("reads texts from an archive, tables of the same columns together, and leaves the others for later", async () => {
   const archive = await zip({
     "train.csv": "text,label\nfirst text of all,a\n",

@@ -156,7 +156,9 @@ async function addMissing(
     for (let from = 0; from < missing.length; from += batchItems) {
       throwIfStopped(stop);
       const batch = missing.slice(from, from + batchItems);
-      const fresh = await Promise.all(batch.map((item) => newItem(bundle, item, project.id)));
+      const fresh: (NewItem | null)[] = [];
+      // One after the other: decoded, a photo takes fifty megabytes.
+      for (const item of batch) fresh.push(await newItem(bundle, item, project.id));
       const whole = fresh.filter((item) => item !== null);
       fresh.forEach((item, at) => {
         if (item) return;

@@ -20,7 +20,7 @@ export interface PreparedImage {
 /** Decoded, 100 megapixels take 400 MB: about what a tab can spare for one picture. */
 const maxPixels = 100_000_000;
 /** Longest side of a thumbnail: a filmstrip at double density, and enough for the built-in encoder. */
-const thumbnailSide = 256;
+export const thumbnailSide = 256;
 
 /** @throws UnusableImage */
 export async function prepareImage(path: string, bytes: ArrayBuffer): Promise<PreparedImage> {
