@@ -4,6 +4,7 @@ import type { Origin, Slice } from "../core/event";
 import type { StopSignal } from "../core/errors";
 import type { ItemId } from "../core/ids";
 import type { Model } from "../core/learning/model";
+import type { PretrainedModel } from "../core/pretrained";
 import type { AnswerMode, ItemKind } from "../core/project";
 import type { Problem } from "./reader";
 
@@ -56,6 +57,13 @@ export interface ExportedHead {
   readonly encoder: { readonly id: string; readonly version: string; readonly dims: number };
 }
 
+/** The encoder a head was fitted on, where it was trained elsewhere. */
+export interface EncoderFiles {
+  readonly model: PretrainedModel;
+  /** As the person gave it. @throws where the model has no such file. */
+  file(path: string): Blob;
+}
+
 export interface ExportSource {
   readonly projectName: string;
   readonly answerMode: AnswerMode;
@@ -71,6 +79,8 @@ export interface ExportSource {
    * learnt. Rejects with a sentence where the encoder is none they could carry.
    */
   readonly standalone?: () => Promise<{ readonly script: string; readonly encoderState: unknown }>;
+  /** For exports that hold the encoder too. Rejects with a sentence where it is none that was trained elsewhere. */
+  readonly encoderFiles?: () => Promise<EncoderFiles>;
   readonly appVersion: string;
   /** Milliseconds since 1970; the only time an exporter knows. */
   readonly createdAt: number;

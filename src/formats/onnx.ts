@@ -35,19 +35,47 @@ export interface OnnxModel {
   readonly output: { readonly name: string; readonly dims: number };
 }
 
+/** What is put behind another graph: its nodes, weights and output, as fields of GraphProto. */
+export async function writeGraphFields(
+  graph: Pick<OnnxModel, "nodes" | "weights" | "output">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { PbfWriter: Writer } = await import("pbf");
+  const writer = new Writer();
+  for (const node of graph.nodes) writer.writeMessage(1, writeNode, node);
+  for (const tensor of graph.weights) writer.writeMessage(5, writeTensor, tensor);
+  writer.writeMessage(12, writeValue, graph.output);
+  return new Uint8Array(writer.finish());
+}
+
+/** What is said of a model, as fields of ModelProto. */
+export async function writeModelFields(
+  about: Pick<OnnxModel, "doc" | "producerVersion" | "metadata">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { PbfWriter: Writer } = await import("pbf");
+  const writer = new Writer();
+  writeAbout(about, writer);
+  return new Uint8Array(writer.finish());
+}
+
 /** The model as the bytes of a .onnx file. Loads the protocol buffer writer when first called. */
 export async function writeOnnx(model: OnnxModel): Promise<Uint8Array<ArrayBuffer>> {
   const { PbfWriter: Writer } = await import("pbf");
   const writer = new Writer();
   writer.writeVarintField(1, irVersion);
-  writer.writeStringField(2, "Askwell");
-  writer.writeStringField(3, model.producerVersion);
-  writer.writeStringField(6, model.doc);
+  writeAbout(model, writer);
   writer.writeMessage(7, writeGraph, model);
   writer.writeMessage(8, (opset: number, one) => one.writeVarintField(2, opset), onnxOpset);
-  for (const [key, value] of Object.entries(model.metadata))
-    writer.writeMessage(14, writePair, { key, value });
   return new Uint8Array(writer.finish());
+}
+
+function writeAbout(
+  { doc, producerVersion, metadata }: Pick<OnnxModel, "doc" | "producerVersion" | "metadata">,
+  writer: PbfWriter,
+): void {
+  writer.writeStringField(2, "Askwell");
+  writer.writeStringField(3, producerVersion);
+  writer.writeStringField(6, doc);
+  for (const [key, value] of Object.entries(metadata)) writer.writeMessage(14, writePair, { key, value });
 }
 
 function writeGraph(model: OnnxModel, writer: PbfWriter): void {

@@ -2,8 +2,11 @@
 
 import { shapeOf } from "../core/learning/model";
 import { standaloneEncoderIds, standaloneScript } from "../engine/standalone-script";
-import type { ExportedHead, ExportSource } from "../formats/export";
+import { isVectorsId } from "../core/own-vectors";
+import { isModelId } from "../core/pretrained";
+import type { EncoderFiles, ExportedHead, ExportSource } from "../formats/export";
 import { listLearntEncoders } from "../storage/embedding-store";
+import { loadModel, loadModelFiles } from "../storage/model-store";
 import { loadRoundDetail } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
 import type { Session } from "./session.svelte";
@@ -16,6 +19,7 @@ export function roundsWithModel({ learning }: Session): readonly RoundSummary[] 
 interface ExportedModel {
   readonly head: ExportedHead;
   readonly standalone: NonNullable<ExportSource["standalone"]>;
+  readonly encoderFiles: NonNullable<ExportSource["encoderFiles"]>;
 }
 
 /** The model of that round, or of the newest that has one. null where there is none. */
@@ -35,6 +39,32 @@ export async function exportedModel(session: Session, number: number | null): Pr
       encoder: { id, version, dims: shapeOf(detail.model).dims },
     },
     standalone: () => standaloneParts(session, round.encoderKey, id),
+    encoderFiles: () => encoderFiles(session, id),
+  };
+}
+
+async function encoderFiles({ database }: Session, encoderId: string): Promise<EncoderFiles> {
+  if (isVectorsId(encoderId))
+    throw new Error(
+      "This model was fitted on vectors computed elsewhere, so there is no encoder here that could go with it. Export the model alone.",
+    );
+  if (!isModelId(encoderId))
+    throw new Error(
+      `This model was fitted on “${encoderId}”, an encoder that comes with Askwell and runs nowhere else. Export a classifier page, which carries it, or the model alone.`,
+    );
+  const model = await loadModel(database, encoderId);
+  if (!model)
+    throw new Error(
+      "The encoder of this model is not on this computer any more. Add it again under Settings.",
+    );
+  const files = new Map(await loadModelFiles(database, model));
+  return {
+    model,
+    file(path) {
+      const file = files.get(path);
+      if (!file) throw new Error(`“${model.name}” lacks its file ${path}. Add it again under Settings.`);
+      return file;
+    },
   };
 }
 

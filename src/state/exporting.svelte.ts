@@ -77,7 +77,7 @@ export class Exporting {
           return content && new Blob([content.bytes]);
         },
         head: head && !exporter.carriesTerms ? { ...head, model: overEmbeddings(head.model) } : head,
-        ...(model && { standalone: model.standalone }),
+        ...(model && { standalone: model.standalone, encoderFiles: model.encoderFiles }),
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),

@@ -104,6 +104,18 @@ describe("opening", () => {
     expect(decode(await archive.entries[1]!.read(100))).toBe("fine");
   });
 
+  it("leaves out links, whatever they point to", async () => {
+    const bytes = await bytesOf(await zipOf({ "link.png": "/etc/passwd", "open.txt": "fine" }));
+    const view = new DataView(bytes.buffer);
+    const central = find(bytes, 0x02014b50);
+    // Made on Unix, and of the mode that links have there.
+    view.setUint8(central + 5, 3);
+    view.setUint32(central + 38, (0o120777 << 16) >>> 0, true);
+    const archive = await openZip(new Blob([bytes]));
+    expect(archive.entries.map(({ path }) => path)).toEqual(["open.txt"]);
+    expect(messages(archive.problems)).toEqual(["link.png is a link to another file; it was left out."]);
+  });
+
   it("says that something else is no archive", async () => {
     await expect(openZip(new Blob(["not a zip at all"]))).rejects.toThrow(/not a zip archive/);
     await expect(openZip(new Blob([]))).rejects.toThrow(/not a zip archive/);
