@@ -3,7 +3,7 @@
 
 import { beforeEach, expect, test } from "vitest";
 import type { ClassId } from "../../src/core/ids";
-import { modelLogits, type Model } from "../../src/core/learning/model";
+import { modelLogits, type EmbeddingModel } from "../../src/core/learning/model";
 import { scoresFromLogits } from "../../src/core/kernels/scores";
 import { createRandom } from "../../src/core/random";
 import type { Database } from "../../src/storage/database";
@@ -24,7 +24,7 @@ const classIds = ["cat", "dog", "bird"] as ClassId[];
 let database: Database;
 beforeEach(async () => void (database = await openEmptied()));
 
-function modelOf(dims: number): Model {
+function modelOf(dims: number): EmbeddingModel {
   const random = createRandom(3);
   const normals = (count: number) => Float32Array.from({ length: count }, () => 2 * random.normal());
   const layer = { dims, classes: 3, weights: normals(dims * 3), bias: normals(3) };

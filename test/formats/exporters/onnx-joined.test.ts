@@ -4,7 +4,7 @@ import * as ort from "onnxruntime-web";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { scoresFromLogits } from "../../../src/core/kernels/scores";
-import { modelLogits, type Model } from "../../../src/core/learning/model";
+import { modelLogits, type EmbeddingModel } from "../../../src/core/learning/model";
 import type { PretrainedModel, TokenInput } from "../../../src/core/pretrained";
 import { createRandom } from "../../../src/core/random";
 import { exporter } from "../../../src/formats/exporters/onnx-joined";
@@ -60,7 +60,7 @@ async function openFixture(name: string, kind: "image" | "text", input: Partial<
   };
 }
 
-function headFor(dims: number, activation: "softmax" | "sigmoid"): Model {
+function headFor(dims: number, activation: "softmax" | "sigmoid"): EmbeddingModel {
   const random = createRandom(17);
   const layer = (inputs: number, outputs: number) => ({
     dims: inputs,
@@ -73,7 +73,10 @@ function headFor(dims: number, activation: "softmax" | "sigmoid"): Model {
     : { kind: "mlp", hidden: layer(dims, 5), output: layer(5, 3), activation };
 }
 
-async function joined({ model, folder, dims }: Awaited<ReturnType<typeof openFixture>>, head: Model) {
+async function joined(
+  { model, folder, dims }: Awaited<ReturnType<typeof openFixture>>,
+  head: EmbeddingModel,
+) {
   const source = sourceOf([], {
     head: { model: head, classes, encoder: { id: model.id, version: "1", dims } },
     encoderFiles: async () => ({ model, file: (path) => folder.blob(path) }),
@@ -81,7 +84,7 @@ async function joined({ model, folder, dims }: Awaited<ReturnType<typeof openFix
   return new Uint8Array(await (await gather(exporter.write(source, null))).arrayBuffer());
 }
 
-function expectSame(found: ort.Tensor, model: Model, embeddings: Float32Array): void {
+function expectSame(found: ort.Tensor, model: EmbeddingModel, embeddings: Float32Array): void {
   const rows = found.dims[0]!;
   const right = scoresFromLogits(
     modelLogits(model, embeddings, rows),
