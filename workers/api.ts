@@ -4,6 +4,7 @@
 import type { ClassId, ProjectId, Row } from "../src/core/ids";
 import type { Tier } from "../src/core/kernels/kernels";
 import type { VectorAccount } from "../src/core/own-vectors";
+import type { TuningInput } from "../src/core/fine-tuning/tuning";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../src/core/pretrained";
 import type { ItemKind } from "../src/core/project";
 import type { AskedRow, Assessment } from "../src/core/evaluation/assess";
@@ -20,8 +21,10 @@ import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "..
 import type { ImportProblem } from "../src/storage/schema";
 import type { ComparedEncoder, ComparisonFault, ComparisonInput } from "./compare-encoders";
 import type { ModelChoice, SeenImage } from "./models";
+import type { TuningProgress, TuningResult, TuningSurvey } from "./tune-encoder";
 
 export type { ComparedEncoder, ComparisonFault, ComparisonInput, ModelChoice, SeenImage };
+export type { TuningProgress, TuningResult, TuningSurvey };
 
 /** Posted by a worker once it serves: it holds this lock for as long as it lives. */
 export interface AliveMessage {
@@ -197,6 +200,13 @@ export interface EmbedderApi extends Stoppable {
   ): Promise<readonly (ComparedEncoder | ComparisonFault)[]>;
   /** Tries the model and keeps its files in this browser. */
   addModel(files: readonly ModelFile[], kind: ItemKind, choice: ModelChoice): Promise<PretrainedModel>;
+  surveyTuning(modelId: string): Promise<TuningSurvey>;
+  /** Trains a model's last block on the labelled items; what comes of it is kept where it is better. */
+  tune(
+    projectId: ProjectId,
+    input: TuningInput,
+    report: (progress: TuningProgress) => void,
+  ): Promise<TuningResult>;
   /** Keeps vectors computed elsewhere as embeddings that the project can be told to use. */
   importVectors(
     projectId: ProjectId,

@@ -1,7 +1,6 @@
 // The embedder: brings a project's embeddings up to date, chunk by chunk, so that a closed tab loses at most
 // one chunk. Learns the encoder first where it has not, and again once the project has doubled.
 
-import { createRandom } from "../src/core/random";
 import { throwIfStopped, type StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
 import { joinTerms, placeTerms, type TermRows } from "../src/core/learning/terms";
@@ -10,30 +9,22 @@ import { isVectorsId } from "../src/core/own-vectors";
 import { isModelId } from "../src/core/pretrained";
 import type { ItemKind } from "../src/core/project";
 import { openWhenNeeded, type Database } from "../src/storage/database";
-import {
-  chunkRows,
-  countEmbedded,
-  countWithTerms,
-  listLearntEncoders,
-  saveChunk,
-  saveLearntEncoder,
-} from "../src/storage/embedding-store";
+import { chunkRows, countEmbedded, countWithTerms, saveChunk } from "../src/storage/embedding-store";
 import { countItems, loadItem, loadItems } from "../src/storage/item-store";
+import { saveModel } from "../src/storage/model-store";
 import { loadProject } from "../src/storage/project-store";
-import type { LearntEncoder } from "../src/storage/schema";
 import { compareEncoders } from "./compare-encoders";
 import { countsTerms, encodeInputs, type Encoded } from "./encode-inputs";
 import type { EmbedderApi, EmbeddingProgress } from "./api";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
 import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
-import { addModel, openStoredModel, previewImage, surveyModel } from "./models";
+import { addModel, loadStoredModel, openStoredModel, previewImage, surveyModel } from "./models";
+import { learnIfNeeded } from "./learn-encoder";
 import { importVectors, useVectors } from "./own-vectors";
 import { readInput, readPixels, type Input } from "./read-input";
 import { nextTask } from "./serve";
-
-/** Items an encoder learns from: enough for document frequencies and means, quick for any project. */
-const learningSample = 20_000;
+import { surveyTuning, tuneEncoder } from "./tune-encoder";
 
 type Report = (progress: EmbeddingProgress) => void;
 
@@ -122,6 +113,24 @@ export function createEmbedder(): EmbedderApi {
       const project = await loadProject(database, projectId);
       if (!project) throw new Error("This project was deleted in another tab.");
       return importVectors(database, projectId, project.kind, files, report, signal);
+    },
+    async surveyTuning(modelId) {
+      const { model, folder } = await loadStoredModel(await storage(), modelId);
+      return surveyTuning(model, folder);
+    },
+    async tune(projectId, input, report) {
+      const { signal } = (stop = new AbortController());
+      const database = await storage();
+      return tuneEncoder(input, {
+        ...(await loadStoredModel(database, input.modelId)),
+        read: (item, maxSide) => readPixels(database, item, maxSide),
+        load: (row) => loadItem(database, projectId, row),
+        save: (model, folder) => saveModel(database, model, (path) => folder.blob(path)),
+        now: () => performance.now(),
+        date: () => Date.now(),
+        report,
+        stop: signal,
+      });
     },
     stop: () => stop.abort(),
   };
@@ -239,61 +248,4 @@ async function encodeItems(
     if (isPretrained && own.every((value) => value === 0)) unreadable.push(items[row]!.path);
   });
   return { values, terms: terms && placeTerms(terms, rows, items.length) };
-}
-
-async function learnIfNeeded(
-  database: Database,
-  projectId: ProjectId,
-  encoder: Encoder,
-  total: number,
-  seed: number,
-  report: Report,
-  stop: StopSignal,
-): Promise<LearntEncoder> {
-  const prefix = `${encoder.id}@${encoder.version}`;
-  const before = (await listLearntEncoders(database, projectId)).filter(({ encoderKey }) =>
-    encoderKey.startsWith(`${prefix}/`),
-  );
-  const newest = before.reduce<LearntEncoder | null>(
-    (a, b) => (a && a.learntFrom > b.learntFrom ? a : b),
-    null,
-  );
-  if (newest && total < 2 * newest.learntFrom) return newest;
-  const sample = sampleInputs(database, projectId, encoder, total, seed, report, stop);
-  const state = await (
-    encoder.learn as (items: AsyncIterable<Input>, seed: number, stop: StopSignal) => Promise<EncoderState>
-  )(sample, seed, stop);
-  // The number of items learnt from makes each learning a key of its own, so old embeddings stay valid.
-  const learnt: LearntEncoder = {
-    projectId,
-    encoderKey: `${prefix}/${total}`,
-    encoderId: encoder.id,
-    learntFrom: total,
-    state,
-  };
-  await saveLearntEncoder(database, learnt);
-  return learnt;
-}
-
-async function* sampleInputs(
-  database: Database,
-  projectId: ProjectId,
-  encoder: Encoder,
-  total: number,
-  seed: number,
-  report: Report,
-  stop: StopSignal,
-): AsyncIterable<Input> {
-  const count = Math.min(total, learningSample);
-  const rows = createRandom(seed).fork("learning sample").sample(total, count);
-  for (const [done, row] of rows.entries()) {
-    throwIfStopped(stop);
-    if (done % 64 === 0) {
-      report({ step: "learning", done, total: count });
-      await nextTask();
-    }
-    const item = await loadItem(database, projectId, row);
-    const input = item && (await readInput(database, encoder, item));
-    if (input !== null) yield input;
-  }
 }

@@ -124,7 +124,10 @@ export async function addModel(
 }
 
 /** Other files, another cut or another input make another encoder; the name does not. */
-async function identify(folder: ModelFolder, { cut, input }: ModelChoice): Promise<string> {
+export async function identify(
+  folder: ModelFolder,
+  { cut, input }: Pick<PretrainedModel, "cut" | "input">,
+): Promise<string> {
   const parts: string[] = [];
   for (const path of [...folder.paths].sort()) parts.push(path, await hashBytes(await folder.bytes(path)));
   const text = JSON.stringify([parts, cut, input]);
@@ -143,11 +146,20 @@ async function throwIfMute({ encoder }: PretrainedEncoder): Promise<void> {
 }
 
 /** @throws where the model is not on this computer any more. */
-export async function openStoredModel(database: Database, modelId: string): Promise<PretrainedEncoder> {
+export async function loadStoredModel(
+  database: Database,
+  modelId: string,
+): Promise<{ readonly model: PretrainedModel; readonly folder: ModelFolder }> {
   const model = await loadModel(database, modelId);
   if (!model)
     throw new Error(
       "The model this project uses is not on this computer. Add it again under Settings, or choose another encoder there.",
     );
-  return openPretrained(model, new ModelFolder(model.name, await loadModelFiles(database, model)));
+  return { model, folder: new ModelFolder(model.name, await loadModelFiles(database, model)) };
+}
+
+/** @throws where the model is not on this computer any more. */
+export async function openStoredModel(database: Database, modelId: string): Promise<PretrainedEncoder> {
+  const { model, folder } = await loadStoredModel(database, modelId);
+  return openPretrained(model, folder);
 }

@@ -1,6 +1,7 @@
 // A pretrained encoder as it is described and stored: whose files, where it is cut, and how an item becomes its
 // input. The files themselves lie in storage, and what runs them in the embedder.
 
+import type { TuningAccount } from "./fine-tuning/tuning";
 import type { ItemKind } from "./project";
 
 export type ModelFormat = "tfjs-layers" | "tfjs-graph" | "onnx";
@@ -60,6 +61,8 @@ export interface PretrainedModel {
   readonly files: readonly ModelFileEntry[];
   readonly sizeBytes: number;
   readonly addedAt: number;
+  /** How it was made of another model by fine-tuning; absent where it came as it is. */
+  readonly tuned?: TuningAccount;
 }
 
 /** A place where a model can be cut. */

@@ -10,7 +10,11 @@ import type {
   EmbeddingProgress,
   ModelChoice,
   SeenImage,
+  TuningProgress,
+  TuningResult,
+  TuningSurvey,
 } from "../../workers/api";
+import type { TuningInput } from "../core/fine-tuning/tuning";
 import type { ProjectId, Row } from "../core/ids";
 import type { VectorAccount } from "../core/own-vectors";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../core/pretrained";
@@ -43,6 +47,13 @@ export interface Embedder {
     report: (progress: EmbeddingProgress) => void,
     signal: AbortSignal,
   ): Promise<VectorAccount>;
+  surveyTuning(modelId: string): Promise<TuningSurvey>;
+  tune(
+    projectId: ProjectId,
+    input: TuningInput,
+    report: (progress: TuningProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TuningResult>;
   /** Ends the worker and gives its memory back; a later call starts a new one. */
   close(): void;
 }
@@ -63,6 +74,8 @@ export function openEmbedder(): Embedder {
       worker.call(signal, "compareEncoders", projectId, input, report),
     importVectors: (projectId, files, report, signal) =>
       worker.call(signal, "importVectors", projectId, files, report),
+    surveyTuning: (modelId) => worker.call(null, "surveyTuning", modelId),
+    tune: (projectId, input, report, signal) => worker.call(signal, "tune", projectId, input, report),
     close: () => worker.close(),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { ComparedEncoder } from "../../workers/api";
 import { activeClasses } from "../core/project";
-import type { LabelledRow } from "../core/round";
 import { openEmbedder } from "../engine/embedder";
+import { labelledRows } from "./labelled-rows";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 
@@ -45,7 +45,8 @@ export class Comparing {
       const found = await this.#workshop.compareEncoders(
         project.id,
         {
-          labelled: this.#labelled(),
+          // What is chosen by the hold-out could not be judged by it.
+          labelled: labelledRows(this.#session, this.#session.view.train),
           classes: activeClasses(project).length,
           answerMode: project.answerMode,
           encoderIds: choices.map(({ encoderId }) => encoderId),
@@ -77,15 +78,5 @@ export class Comparing {
   close(): void {
     this.stop();
     this.#workshop.close();
-  }
-
-  /** Hold-out labels stay out of it: what is chosen by them could not be judged by them. */
-  #labelled(): LabelledRow[] {
-    const { view, project, items } = this.#session;
-    const place = new Map<string, number>(activeClasses(project).map(({ id }, at) => [id, at]));
-    return [...view.train].flatMap(([itemId, classIds]) => {
-      const row = items.rowOf(itemId);
-      return row === undefined ? [] : [{ row, classes: classIds.map((id) => place.get(id)!) }];
-    });
   }
 }

@@ -5,10 +5,13 @@ import type { BuiltInEncoder, ModelChoice, SeenImage } from "../../workers/api";
 import type { ModelSurvey, PixelInput, PretrainedModel } from "../core/pretrained";
 import { openEmbedder } from "../engine/embedder";
 import { fetchOfferedModel, listOfferedModels, type OfferedModel } from "../engine/offered-models";
+import { saveFile } from "../engine/save-file";
 import type { ModelFile } from "../formats/models/model-files";
-import { deleteModel, listModels } from "../storage/model-store";
+import { safeName } from "../formats/safe-name";
+import { deleteModel, listModels, loadModelFiles } from "../storage/model-store";
 import { sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
+import { Tuning } from "./tuning.svelte";
 
 export type AddingPhase =
   | { readonly at: "idle" }
@@ -25,17 +28,25 @@ export class Encoders {
   offered = $state.raw<readonly OfferedModel[]>([]);
   adding = $state.raw<AddingPhase>({ at: "idle" });
 
+  readonly tuning: Tuning;
+
   readonly #session: Session;
   /** A worker of its own: what a model takes while it is looked at is given back at once afterwards. */
   readonly #workshop = openEmbedder();
 
   constructor(session: Session) {
     this.#session = session;
+    this.tuning = new Tuning(session, this);
   }
 
   /** The one in use: its id, which is null for the kind's own. */
   get chosen(): string | null {
     return this.#session.project.settings.encoderId ?? null;
+  }
+
+  /** The model in use; null where it is none. */
+  get model(): PretrainedModel | null {
+    return this.models.find(({ id }) => id === this.chosen) ?? null;
   }
 
   async load(): Promise<void> {
@@ -123,7 +134,19 @@ export class Encoders {
     await this.load();
   }
 
+  /** Saves the files of a model as they are kept here, in one archive that can be unpacked and picked again. */
+  async save(model: PretrainedModel): Promise<void> {
+    const files = await loadModelFiles(this.#session.database, model);
+    const folder = safeName(model.name, "model");
+    const { zipStream } = await import("../formats/zip-stream");
+    const entries = (async function* () {
+      for (const [path, content] of files) yield { path: `${folder}/${path}`, content };
+    })();
+    await saveFile(`${folder}.zip`, "application/zip", zipStream(entries, Date.now(), null));
+  }
+
   close(): void {
+    this.tuning.close();
     this.#workshop.close();
   }
 }

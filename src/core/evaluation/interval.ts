@@ -25,6 +25,19 @@ export function wilson(successes: number, count: number): Estimate {
   };
 }
 
+/**
+ * How much more often one of two judges of the same items is right: `gained` items that only it has right, `lost`
+ * that only the other has. The adjusted Wald interval of Agresti and Min ("Simple improved confidence intervals for
+ * comparing matched proportions", 2005), half an item added to each of the four cells. Between −1 and 1.
+ */
+export function pairedDifference(gained: number, lost: number, count: number): Estimate {
+  const [more, less, all] = [gained + 0.5, lost + 0.5, count + 2];
+  const middle = (more - less) / all;
+  const half = (z * Math.sqrt(more + less - (more - less) ** 2 / all)) / all;
+  const value = count === 0 ? 0 : (gained - lost) / count;
+  return { value, low: Math.max(-1, middle - half), high: Math.min(1, middle + half), count };
+}
+
 const draws = 1000;
 
 /**

@@ -9,16 +9,28 @@ import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { findAdapter, openDevice, type GpuDevice } from "../../compute/webgpu-device";
 import type { Device } from "./runner";
+import { addWasmGradients } from "./tfjs-wasm-gradients";
 
 let gpu: GpuDevice | null = null;
-let prepared: Promise<readonly Device[]> | null = null;
+let prepared: Promise<FoundDevices> | null = null;
 
-/** The devices this machine has for TensorFlow.js, fastest first. */
-export function tfjsDevices(): Promise<readonly Device[]> {
-  return (prepared ??= prepare());
+interface FoundDevices {
+  readonly devices: readonly Device[];
+  /** Why the graphics card is not among them; null where it is. */
+  readonly noGpu: string | null;
 }
 
-async function prepare(): Promise<readonly Device[]> {
+/** The devices this machine has for TensorFlow.js, fastest first. */
+export async function tfjsDevices(): Promise<readonly Device[]> {
+  return (await (prepared ??= prepare())).devices;
+}
+
+/** Why models cannot be run on the graphics card here; null where they can. */
+export async function whyNoGpu(): Promise<string | null> {
+  return (await (prepared ??= prepare())).noGpu;
+}
+
+async function prepare(): Promise<FoundDevices> {
   // The threaded build breaks when minified; the library wants a path for it all the same.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setWasmPaths({
@@ -26,13 +38,14 @@ async function prepare(): Promise<readonly Device[]> {
     "tfjs-backend-wasm-simd.wasm": simdWasm,
     "tfjs-backend-wasm-threaded-simd.wasm": simdWasm,
   });
+  addWasmGradients();
   // What the library registers by itself would ask for any adapter, a software one too.
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   const search = await findAdapter(false, globalThis.navigator?.gpu ?? null);
-  if (!search.found) return ["wasm", "cpu"];
+  if (!search.found) return { devices: ["wasm", "cpu"], noGpu: search.reason };
   const opened = (gpu = await openDevice(search.adapter));
   tf.registerBackend("webgpu", () => new WebGPUBackend(opened.device, opened.info), 3);
-  return ["webgpu", "wasm", "cpu"];
+  return { devices: ["webgpu", "wasm", "cpu"], noGpu: null };
 }
 
 /** Makes the device the one that computes from now on. @throws where it does not start. */

@@ -21,7 +21,7 @@ interface Step {
 }
 
 export async function openLayersModel(model: TfjsModel, weights: ArrayBuffer): Promise<CutModel> {
-  const loaded = await load(model, weights);
+  const loaded = await loadLayers(model, weights);
   const { input, steps } = chainOf(loaded);
   const usable = steps.filter(
     ({ output }) => output.rank >= 2 && output.rank <= 4 && widthOf(output) !== null,
@@ -60,7 +60,11 @@ function worthCutting(steps: readonly Step[]): readonly Step[] {
   return worth.length > 0 ? worth : steps;
 }
 
-async function load({ topology, weightSpecs }: TfjsModel, weightData: ArrayBuffer): Promise<LayersModel> {
+/** @throws UnusableModel where it has layers that the library does not know. */
+export async function loadLayers(
+  { topology, weightSpecs }: TfjsModel,
+  weightData: ArrayBuffer,
+): Promise<LayersModel> {
   try {
     return await loadLayersModel({
       load: async () => ({
@@ -82,7 +86,7 @@ async function load({ topology, weightSpecs }: TfjsModel, weightData: ArrayBuffe
 }
 
 /** The layers in the order they are run, from the input; those with several inputs or outputs are left out. */
-function chainOf(model: LayersModel): { readonly input: SymbolicTensor; readonly steps: Step[] } {
+export function chainOf(model: LayersModel): { readonly input: SymbolicTensor; readonly steps: Step[] } {
   if (model.getClassName() !== "Sequential")
     return { input: model.inputs[0]!, steps: model.layers.flatMap((layer) => stepOf(layer)) };
   const [first, ...rest] = (model as Sequential).layers;

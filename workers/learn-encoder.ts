@@ -1,0 +1,76 @@
+// Lets an encoder learn from a sample of a project's items, and keeps what it learnt.
+
+import { createRandom } from "../src/core/random";
+import { throwIfStopped, type StopSignal } from "../src/core/errors";
+import type { ProjectId } from "../src/core/ids";
+import type { Database } from "../src/storage/database";
+import { listLearntEncoders, saveLearntEncoder } from "../src/storage/embedding-store";
+import { loadItem } from "../src/storage/item-store";
+import type { LearntEncoder } from "../src/storage/schema";
+import type { EmbeddingProgress } from "./api";
+import type { Encoder, EncoderState } from "./encoders/encoder";
+import { readInput, type Input } from "./read-input";
+import { nextTask } from "./serve";
+
+/** Items an encoder learns from: enough for document frequencies and means, quick for any project. */
+const learningSample = 20_000;
+
+type Report = (progress: EmbeddingProgress) => void;
+
+/** Learns where it has not yet, and again once the project has doubled. */
+export async function learnIfNeeded(
+  database: Database,
+  projectId: ProjectId,
+  encoder: Encoder,
+  total: number,
+  seed: number,
+  report: Report,
+  stop: StopSignal,
+): Promise<LearntEncoder> {
+  const prefix = `${encoder.id}@${encoder.version}`;
+  const before = (await listLearntEncoders(database, projectId)).filter(({ encoderKey }) =>
+    encoderKey.startsWith(`${prefix}/`),
+  );
+  const newest = before.reduce<LearntEncoder | null>(
+    (a, b) => (a && a.learntFrom > b.learntFrom ? a : b),
+    null,
+  );
+  if (newest && total < 2 * newest.learntFrom) return newest;
+  const sample = sampleInputs(database, projectId, encoder, total, seed, report, stop);
+  const state = await (
+    encoder.learn as (items: AsyncIterable<Input>, seed: number, stop: StopSignal) => Promise<EncoderState>
+  )(sample, seed, stop);
+  // The number of items learnt from makes each learning a key of its own, so old embeddings stay valid.
+  const learnt: LearntEncoder = {
+    projectId,
+    encoderKey: `${prefix}/${total}`,
+    encoderId: encoder.id,
+    learntFrom: total,
+    state,
+  };
+  await saveLearntEncoder(database, learnt);
+  return learnt;
+}
+
+async function* sampleInputs(
+  database: Database,
+  projectId: ProjectId,
+  encoder: Encoder,
+  total: number,
+  seed: number,
+  report: Report,
+  stop: StopSignal,
+): AsyncIterable<Input> {
+  const count = Math.min(total, learningSample);
+  const rows = createRandom(seed).fork("learning sample").sample(total, count);
+  for (const [done, row] of rows.entries()) {
+    throwIfStopped(stop);
+    if (done % 64 === 0) {
+      report({ step: "learning", done, total: count });
+      await nextTask();
+    }
+    const item = await loadItem(database, projectId, row);
+    const input = item && (await readInput(database, encoder, item));
+    if (input !== null) yield input;
+  }
+}
