@@ -48,7 +48,8 @@ interface NamedImage {
 
 /** A file that is one item: an image, or in a project of texts a text. */
 export type ImageSource =
-  | (NamedImage & { readonly file: File })
+  /** With a handle the file stays where it is, and its bytes are not copied. */
+  | (NamedImage & { readonly file: File; readonly handle?: FileSystemFileHandle })
   | (NamedImage & { readonly archiveId: string; readonly entry: number });
 
 export interface ImageBatch {
@@ -144,7 +145,7 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
   ): Promise<void>;
 }
 
-/** What the model of a round says of every loaded row. */
+/** What the model of a round says of every row with an embedding. */
 export interface PoolPrediction {
   /** The likeliest class of each row, as an index into the round's classes. */
   readonly guesses: Uint16Array;
@@ -263,13 +264,17 @@ export interface LearnerApi extends Stoppable {
     fastest: Tier,
     changed: (report: ComputeReport) => void,
   ): Promise<ComputeReport>;
-  /** Loads the project's embeddings; a round is then about these rows. */
-  load(projectId: ProjectId, encoderKey: string): Promise<{ readonly rows: number; readonly dims: number }>;
+  /** Loads the project's embeddings, of a very large pool those that core/working-pool draws with this seed. */
+  load(
+    projectId: ProjectId,
+    encoderKey: string,
+    seed: number,
+  ): Promise<{ readonly rows: number; readonly dims: number }>;
   /** Begun anew by itself when the arithmetic fails under it. */
   round(input: RoundInput): Promise<Round>;
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
-  /** What the model of that round says of the loaded embeddings. */
+  /** What the model of that round says of all embeddings, also those beyond what is loaded. */
   predict(round: number): Promise<PoolPrediction>;
   /** Pairs of items of the loaded embeddings that are at least `floor` alike. */
   nearPairs(floor: number): Promise<NearPairs>;

@@ -22,7 +22,7 @@ import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
 import { addModel, loadStoredModel, openStoredModel, previewImage, surveyModel } from "./models";
 import { learnIfNeeded } from "./learn-encoder";
 import { importVectors, useVectors } from "./own-vectors";
-import { readInput, readPixels, type Input } from "./read-input";
+import { readInputs, readPixels, type Input } from "./read-input";
 import { nextTask } from "./serve";
 import { surveyTuning, tuneEncoder } from "./tune-encoder";
 
@@ -231,14 +231,15 @@ async function encodeItems(
 ): Promise<Encoded> {
   const inputs: Input[] = [];
   const rows: number[] = [];
-  for (const [place, item] of items.entries()) {
+  let place = 0;
+  for await (const input of readInputs(database, encoder, items)) {
     throwIfStopped(stop);
-    const input = await readInput(database, encoder, item);
-    if (input === null) unreadable.push(item.path);
+    if (input === null) unreadable.push(items[place]!.path);
     else {
       inputs.push(input);
       rows.push(place);
     }
+    place += 1;
   }
   const { values: encoded, terms } = await encodeInputs(encoder, inputs, state);
   const values = new Float32Array(items.length * encoder.dims);

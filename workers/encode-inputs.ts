@@ -21,7 +21,10 @@ export async function encodeInputs(
     return { values: await encoder.encode(inputs as readonly ImageInput[], state), terms: null };
   const texts = inputs as readonly string[];
   return (
-    encoder.encodeWithTerms?.(texts, state) ?? { values: await encoder.encode(texts, state), terms: null }
+    (await encoder.encodeWithTerms?.(texts, state)) ?? {
+      values: await encoder.encode(texts, state),
+      terms: null,
+    }
   );
 }
 

@@ -141,17 +141,29 @@ export function createImporter(): ImporterApi {
       const signal = begin();
       const database = await storage();
       const reader = await chooseReader(file);
-      for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
-        // The reader looks only between pieces of the file, which hold many batches.
-        throwIfStopped(signal);
-        const batch = await Promise.all(
-          rows.map((row) => {
-            const named = { name: row.place, path: `${file.name}, ${row.place}` };
-            return readText(projectId, named, row, labels, nextId);
-          }),
-        );
-        const stored = await addItems(database, projectId, batch);
-        await report({ ...stored, problems: marked(problems, rows), bytesRead });
+      // One batch is stored while the next is read and hashed.
+      let storing: Promise<void> = Promise.resolve();
+      try {
+        for await (const { rows, problems, bytesRead } of reader.read(file, choice, signal)) {
+          // The reader looks only between pieces of the file, which hold many batches.
+          throwIfStopped(signal);
+          const batch = await Promise.all(
+            rows.map((row) => {
+              const named = { name: row.place, path: `${file.name}, ${row.place}` };
+              return readText(projectId, named, row, labels, nextId);
+            }),
+          );
+          await storing;
+          throwIfStopped(signal);
+          // Calls back travel on a line of their own, and must not arrive after this call has ended.
+          storing = addItems(database, projectId, batch).then((stored) =>
+            report({ ...stored, problems: marked(problems, rows), bytesRead }),
+          );
+          // It is awaited in its turn, which may be after it has failed.
+          storing.catch(() => undefined);
+        }
+      } finally {
+        await storing;
       }
     },
 
@@ -206,9 +218,16 @@ async function readImage(
       addedAt: Date.now(),
     },
     bytes,
+    ...linkOf(source),
     thumbnail: image.thumbnail,
     ...givenEvents(projectId, itemId, source, labels, nextId, Date.now()),
   };
+}
+
+function linkOf(source: ImageSource): Pick<NewItem, "file"> {
+  if (!("file" in source) || !source.handle) return {};
+  const { file, handle } = source;
+  return { file: { handle, sizeBytes: file.size, modifiedAt: file.lastModified } };
 }
 
 export async function readBytes(

@@ -2,9 +2,12 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom, type Random } from "../src/core/random";
-import { readsTerms, scoreModel, type Model } from "../src/core/learning/model";
+import { modelLogits, readsTerms, scoreModel, shapeOf, type Model } from "../src/core/learning/model";
 import type { TermRows } from "../src/core/learning/terms";
-import type { ResidentMatrix, Scores } from "../src/core/kernels/kernels";
+import type { ResidentMatrix } from "../src/core/kernels/kernels";
+import { scoresFromLogits } from "../src/core/kernels/scores";
+import type { LabelledRow } from "../src/core/round";
+import { WorkingPool } from "../src/core/working-pool";
 import { headById } from "../src/core/registry";
 import { runRound, termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
@@ -19,17 +22,26 @@ import { findFarItems } from "../src/core/monitoring/far-items";
 import type { Surroundings } from "../src/core/monitoring/surroundings";
 import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
-import { loadEmbeddings, loadTerms } from "../src/storage/embedding-store";
-import type { LearnerApi, PoolPrediction } from "./api";
+import {
+  countEmbedded,
+  eachChunk,
+  loadEmbeddings,
+  loadSomeEmbeddings,
+  loadTerms,
+} from "../src/storage/embedding-store";
+import type { LearnerApi } from "./api";
 import { createBackgroundGraph, type BackgroundGraph } from "./background-graph";
 import { measureKernels } from "./compute/measure";
 import { nextTask } from "./serve";
-import { SteadyCompute, type Resident, type SteadyTools } from "./steady-compute";
+import { makePrediction, takeLikeliest } from "./pool-prediction";
+import { SteadyCompute, type Embeddings, type Resident, type SteadyTools } from "./steady-compute";
 
 /** Which embeddings the compute holds; its own copy of them outlives a change of tier. */
 interface Loaded {
   readonly projectId: ProjectId;
   readonly encoderKey: string;
+  /** Which rows they are of. */
+  readonly pool: WorkingPool;
   readonly values: Float32Array;
   /** Read from storage when first asked for. */
   readonly terms: () => Promise<TermRows | null>;
@@ -69,30 +81,51 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     return loaded;
   }
 
+  async function hold(projectId: ProjectId, encoderKey: string, pool: WorkingPool): Promise<Embeddings> {
+    const database = await storage();
+    // The one before makes room first: both may be most of what the tab can hold.
+    loaded = null;
+    await compute.release();
+    const embeddings = pool.rows
+      ? await loadSomeEmbeddings(database, projectId, encoderKey, pool.rows)
+      : await loadEmbeddings(database, projectId, encoderKey, pool.total);
+    await compute.hold(embeddings);
+    let terms: Promise<TermRows | null> | null = null;
+    loaded = {
+      projectId,
+      encoderKey,
+      pool,
+      values: embeddings.values,
+      terms: () => (terms ??= loadTerms(database, projectId, encoderKey, pool.total, pool.rows)),
+    };
+    warm = null;
+    memory = new GuessMemory();
+    return embeddings;
+  }
+
+  /** Labels may lie outside the sample: found by searching, brought by a file, or given by a colleague. */
+  async function holding(...labelled: readonly (readonly LabelledRow[])[]): Promise<Loaded> {
+    const { projectId, encoderKey, pool } = loadedOrFail();
+    const wanted = pool.including(labelled.flatMap((rows) => rows.map(({ row }) => row)));
+    if (wanted !== pool) await hold(projectId, encoderKey, wanted);
+    return loadedOrFail();
+  }
+
   return {
     start: (preferred, fastest, changed) => compute.start(preferred, fastest, changed),
 
-    async load(projectId, encoderKey) {
-      const embeddings = await loadEmbeddings(await storage(), projectId, encoderKey);
-      await compute.hold(embeddings);
-      const { rows, dims, values } = embeddings;
-      let terms: Promise<TermRows | null> | null = null;
-      const database = await storage();
-      loaded = {
-        projectId,
-        encoderKey,
-        values,
-        terms: () => (terms ??= loadTerms(database, projectId, encoderKey, rows)),
-      };
-      warm = null;
-      memory = new GuessMemory();
+    async load(projectId, encoderKey, seed) {
+      const total = await countEmbedded(await storage(), projectId, encoderKey);
+      const { rows, dims } = await hold(projectId, encoderKey, WorkingPool.draw(total, seed));
       return { rows, dims };
     },
 
-    async round(input) {
+    async round(given) {
       stop = new AbortController();
       const { signal } = stop;
-      return compute.run(async (resident) => {
+      const { pool } = await holding(given.train, given.holdOut);
+      const input = pool.inputPlaces(given);
+      const found = await compute.run(async (resident) => {
         const { kernels } = resident;
         const graph = graphOf(resident);
         // Begun with the first question, so that it is there by the time there is a head.
@@ -109,12 +142,13 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         if (round.model) warm = round.model;
         return round;
       });
+      return pool.roundRows(found);
     },
 
     measure: () => compute.runAlone((opened) => measureKernels(opened, () => performance.now())),
 
     async predict(number) {
-      const { projectId, encoderKey } = loadedOrFail();
+      const { projectId, encoderKey, pool } = loadedOrFail();
       const database = await storage();
       const summary = await loadRound(database, projectId, number);
       const model = (await loadRoundDetail(database, projectId, number))?.model;
@@ -123,20 +157,36 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
         throw new Error(
           `Round ${number} was made with other embeddings than the items have now. Choose a later round.`,
         );
-      return compute.run(async (resident) => {
-        const { matrix, kernels } = resident;
-        const terms = await termsOf(model, embeddingsOf(resident));
-        return likeliestOf(await scoreModel(model, matrix, kernels, null, terms), matrix.rows);
-      });
+      if (!pool.rows)
+        return compute.run(async (resident) => {
+          const { matrix, kernels } = resident;
+          const terms = await termsOf(model, embeddingsOf(resident));
+          const said = makePrediction(matrix.rows);
+          takeLikeliest(await scoreModel(model, matrix, kernels, null, terms), 0, said);
+          return said;
+        });
+      // The rows that are not held go through in blocks.
+      const said = makePrediction(pool.total);
+      for await (const chunk of eachChunk(database, projectId, encoderKey, pool.total)) {
+        const { firstRow, rows, dims, values, terms } = chunk;
+        const logits = modelLogits(model, new Float32Array(values, 0, rows * dims), rows, terms ?? null);
+        const { classes } = shapeOf(model);
+        takeLikeliest(scoresFromLogits(logits, rows, classes, model.activation), firstRow, said);
+      }
+      return said;
     },
 
-    nearPairs: (floor) =>
-      compute.run(({ matrix, values, kernels }) =>
+    async nearPairs(floor) {
+      const { pool } = loadedOrFail();
+      const { left, right, similarities } = await compute.run(({ matrix, values, kernels }) =>
         findNearPairs(matrix, values, floor, { kernels, stop: null, pause: nextTask }),
-      ),
+      );
+      return { left: pool.rowsAt(left), right: pool.rowsAt(right), similarities };
+    },
 
-    async remeasure(numbers, yardstick, seed) {
-      const { projectId, encoderKey, values, terms } = loadedOrFail();
+    async remeasure(numbers, { holdOut, ...about }, seed) {
+      const { projectId, encoderKey, pool, values, terms } = await holding(holdOut);
+      const yardstick = { ...about, holdOut: pool.labelledPlaces(holdOut) };
       const database = await storage();
       const measured: Remeasured[] = [];
       for (const number of numbers) {
@@ -163,40 +213,59 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       return { curve: measured, forecast: ahead };
     },
 
-    async assess(number, input, asked) {
-      if (!loaded) throw new Error("The learner was asked to measure before it had embeddings.");
-      const detail = await loadRoundDetail(await storage(), loaded.projectId, number);
-      const summary = await loadRound(await storage(), loaded.projectId, number);
+    async assess(number, given, askedRows) {
+      const { projectId, encoderKey, pool } = await holding(given.train, given.holdOut);
+      const input = pool.inputPlaces(given);
+      const asked = askedRows.flatMap((one) =>
+        pool.has(one.row) ? [{ ...one, row: pool.placeOf(one.row) }] : [],
+      );
+      const detail = await loadRoundDetail(await storage(), projectId, number);
+      const summary = await loadRound(await storage(), projectId, number);
       // The measures count in the classes of today; a model of others has to wait for the next round.
       const fits = summary?.classIds.join() === input.classIds.join();
-      if (!detail?.model || !fits || summary.encoderKey !== loaded.encoderKey) return null;
+      if (!detail?.model || !fits || summary.encoderKey !== encoderKey) return null;
       const { model } = detail;
       return compute.run((resident) =>
         assess(model, input, asked, embeddingsOf(resident), roundTools(resident, input.settings.seed)),
       );
     },
 
-    fitBaseline: (fit, input) =>
-      compute.run((resident) =>
+    async fitBaseline(fit, given) {
+      const { pool } = await holding(given.train, given.holdOut);
+      const input = pool.inputPlaces(given);
+      return compute.run((resident) =>
         fitBaseline(fit, input, embeddingsOf(resident), roundTools(resident, input.settings.seed)),
-      ),
+      );
+    },
 
-    lookAround: ({ candidates, labelled, laterFrom, seed }) =>
-      compute.run(async ({ matrix, values, kernels }) => {
+    async lookAround(around) {
+      const { seed } = around;
+      const { pool } = loadedOrFail();
+      const [candidates, labelled] = [pool.placesOf(around.candidates), pool.placesOf(around.labelled)];
+      const laterFrom = pool.countBelow(around.laterFrom);
+      const { far, drift } = await compute.run(async ({ matrix, values, kernels }) => {
         const random = createRandom(seed).fork("surroundings");
         const far = await findFarItems(matrix, candidates, labelled, { kernels, random, stop: null });
         await nextTask();
         return { far, drift: driftOf(matrix, values, laterFrom, random) };
-      }),
+      });
+      const groups = far.groups.map((group) => group.map((place) => pool.rowAt(place)));
+      return { far: { ...far, groups }, drift };
+    },
 
-    drift: (laterFrom, seed) =>
-      compute.run(async ({ matrix, values }) =>
-        driftOf(matrix, values, laterFrom, createRandom(seed).fork("surroundings")),
-      ),
+    async drift(laterFrom, seed) {
+      const { pool } = loadedOrFail();
+      const from = pool.countBelow(laterFrom);
+      return compute.run(async ({ matrix, values }) =>
+        driftOf(matrix, values, from, createRandom(seed).fork("surroundings")),
+      );
+    },
 
-    async replay(plan, report) {
+    async replay(given, report) {
       stop = new AbortController();
       const { signal } = stop;
+      const { pool } = await holding(given.labelled);
+      const plan = { ...given, labelled: pool.labelledPlaces(given.labelled) };
       return compute.run((resident) => {
         const { kernels } = resident;
         const graph = graphOf(resident);
@@ -228,18 +297,4 @@ function driftOf(
   const [earlier, later] = [rows.subarray(0, laterFrom), rows.subarray(laterFrom)];
   const drift = classifierTwoSampleTest(values, dims, earlier, later, { random, stop: null });
   return drift && { ...drift, earlier: earlier.length, later: later.length };
-}
-
-function likeliestOf({ probabilities }: Scores, rows: number): PoolPrediction {
-  const classes = rows === 0 ? 0 : probabilities.length / rows;
-  const guesses = new Uint16Array(rows);
-  const confidences = new Float32Array(rows);
-  for (let row = 0; row < rows; row++)
-    for (let one = 0; one < classes; one++) {
-      const probability = probabilities[row * classes + one]!;
-      if (probability <= confidences[row]!) continue;
-      confidences[row] = probability;
-      guesses[row] = one;
-    }
-  return { guesses, confidences };
 }

@@ -2,22 +2,22 @@
 
 import type { Item } from "../src/core/item";
 import type { Database } from "../src/storage/database";
-import { loadContent, loadThumbnail } from "../src/storage/item-store";
+import { contentOf, loadThumbnail, textsOf } from "../src/storage/item-store";
 import { decodePixels } from "./decode-pixels";
 import type { Encoder, ImageInput } from "./encoders/encoder";
 import { thumbnailSide } from "./importing/prepare-image";
 
 export type Input = ImageInput | string;
 
-const decoder = new TextDecoder();
-
-/** null where the stored bytes are gone or cannot be decoded. */
-export async function readInput(database: Database, encoder: Encoder, item: Item): Promise<Input | null> {
-  if (encoder.kind === "text") {
-    const content = await loadContent(database, item.projectId, item.itemId);
-    return content && decoder.decode(content.bytes);
-  }
-  return readPixels(database, item, encoder.maxSide);
+/** In the order of the items; null where the stored bytes are gone or cannot be decoded. */
+export async function* readInputs(
+  database: Database,
+  encoder: Encoder,
+  items: readonly Item[],
+): AsyncGenerator<Input | null> {
+  if (encoder.kind === "text") yield* await textsOf(database, items);
+  // One at a time: decoded pictures take far more memory than texts.
+  else for (const item of items) yield await readPixels(database, item, encoder.maxSide);
 }
 
 /** An image item's pixels, scaled down to fit a square of maxSide; null as above. */
@@ -31,7 +31,7 @@ export async function readPixels(
   const source =
     small && Math.max(item.width, item.height) > thumbnailSide && maxSide <= thumbnailSide
       ? small
-      : { bytes: (await loadContent(database, item.projectId, item.itemId))?.bytes, type: item.type };
+      : { bytes: await contentOf(database, item), type: item.type };
   if (!source.bytes) return null;
   try {
     return await decodePixels(new Blob([source.bytes], { type: source.type }), maxSide);

@@ -56,6 +56,12 @@ export class SteadyCompute {
     return report;
   }
 
+  /** Gives their memory back; nothing can run before the next `hold`. */
+  async release(): Promise<void> {
+    await this.#unload();
+    this.#embeddings = null;
+  }
+
   /** Holds these embeddings from now on, on whatever tier has room for them. */
   async hold(embeddings: Embeddings): Promise<void> {
     await this.#unload();

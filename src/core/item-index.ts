@@ -20,7 +20,7 @@ export class ItemIndex {
   /** @param hashes the next rows' hashes, `hashWords` each, as `packItemIds` makes them. */
   append(hashes: Uint32Array): void {
     const rows = hashes.length / hashWords;
-    this.#reserve(this.#length + rows);
+    this.reserve(this.#length + rows);
     this.#hashes.set(hashes, this.#length * hashWords);
     for (let row = this.#length; row < this.#length + rows; row++) this.#place(row);
     this.#length += rows;
@@ -50,7 +50,11 @@ export class ItemIndex {
     return true;
   }
 
-  #reserve(rows: number): void {
+  /**
+   * Makes room for that many rows in all. Growing to a million a little at a time would place them all anew at
+   * the last step, which holds the page up for 50 ms.
+   */
+  reserve(rows: number): void {
     if (rows * hashWords > this.#hashes.length) {
       const grown = new Uint32Array(Math.max(rows, (this.#hashes.length / hashWords) * 1.5) * hashWords);
       grown.set(this.#hashes);

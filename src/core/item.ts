@@ -22,4 +22,6 @@ export interface Item {
   /** Class name that came with the data, from a folder or a column. Only a label if the person said so. */
   readonly given: string | null;
   readonly addedAt: number;
+  /** The text itself where it is short; of longer ones, and of items that older pages stored, it lies apart. */
+  readonly text?: string;
 }

@@ -4,6 +4,8 @@ export interface DroppedFile {
   /** Relative path with the dropped folder's own name, as `parts/left/0001.jpg`. */
   readonly path: string;
   readonly file: File;
+  /** Where it is to stay: what the browser finds it by again. */
+  readonly handle?: FileSystemFileHandle;
 }
 
 /** Files that operating systems leave in folders and nobody means to import. */

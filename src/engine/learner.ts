@@ -24,7 +24,7 @@ export interface Learner {
   /** What the arithmetic runs on; null until the worker was first asked for something. */
   readonly report: ComputeReport | null;
   /** Makes sure that the worker holds these embeddings. `rows` tells a grown set from the one it has. */
-  load(projectId: ProjectId, encoderKey: string, rows: number): Promise<ComputeReport>;
+  load(projectId: ProjectId, encoderKey: string, rows: number, seed: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
   measure(): Promise<Measurement>;
   /** Needs a `load` before it. `report` hears of rounds done and about how many in all. */
@@ -113,12 +113,14 @@ export function openLearner(
     get report() {
       return report;
     },
-    load: (projectId, encoderKey, rows) =>
+    load: (projectId, encoderKey, rows, seed) =>
       inTurn(async () => {
         const now = await started();
         const wanted = `${projectId} ${encoderKey} ${rows}`;
         if (loaded !== wanted) {
-          await worker.call(null, "load", projectId, encoderKey);
+          // The worker gives up what it holds before it reads; where that fails it holds nothing.
+          loaded = "";
+          await worker.call(null, "load", projectId, encoderKey, seed);
           loaded = wanted;
         }
         return report ?? now;

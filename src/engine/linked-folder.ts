@@ -8,6 +8,7 @@ interface PickingWindow {
   showDirectoryPicker?(options: { readonly mode: "read" }): Promise<FileSystemDirectoryHandle>;
 }
 interface AskingHandle {
+  queryPermission?(options: { readonly mode: "read" }): Promise<PermissionState>;
   requestPermission?(options: { readonly mode: "read" }): Promise<PermissionState>;
 }
 
@@ -31,8 +32,17 @@ export async function mayRead(folder: FileSystemDirectoryHandle): Promise<boolea
   return asked === undefined || asked === "granted";
 }
 
-/** @throws where the folder was moved or deleted. */
-export async function filesOfFolder(folder: FileSystemDirectoryHandle): Promise<DroppedFile[]> {
+/** Whether the browser lets the page read it without asking. */
+export async function isReadable(folder: FileSystemDirectoryHandle): Promise<boolean> {
+  const state = await (folder as AskingHandle).queryPermission?.({ mode: "read" });
+  return state === undefined || state === "granted";
+}
+
+/** @param inPlace with the handles, for files that are to stay. @throws where the folder was moved or deleted. */
+export async function filesOfFolder(
+  folder: FileSystemDirectoryHandle,
+  inPlace = false,
+): Promise<DroppedFile[]> {
   const found: DroppedFile[] = [];
   // A list of our own: deep folders must not overflow the call stack.
   const waiting: { readonly path: string; readonly folder: FileSystemDirectoryHandle }[] = [
@@ -43,7 +53,8 @@ export async function filesOfFolder(folder: FileSystemDirectoryHandle): Promise<
     for await (const entry of inside.values()) {
       const entryPath = `${path}/${entry.name}`;
       if (isLitter(entryPath)) continue;
-      if (entry.kind === "file") found.push({ path: entryPath, file: await entry.getFile() });
+      if (entry.kind === "file")
+        found.push({ path: entryPath, file: await entry.getFile(), ...(inPlace && { handle: entry }) });
       else waiting.push({ path: entryPath, folder: entry });
     }
   }

@@ -3,12 +3,13 @@
 import type { ClassId, ItemId } from "../core/ids";
 import type { Item } from "../core/item";
 import type { LabelRecord, Opinion } from "../formats/export";
-import { loadContents, loadItems } from "../storage/item-store";
+import { chunkRows } from "../storage/embedding-store";
+import { loadItems, textsOf } from "../storage/item-store";
 import type { Opinions } from "./opinions";
 import type { Session } from "./session.svelte";
 
-const pageRows = 500;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Chunks of embeddings, so that none is looked at for two pages; small enough to answer keys in between. */
+const pageRows = chunkRows;
 
 export async function* exportRecords(
   session: Session,
@@ -21,7 +22,7 @@ export async function* exportRecords(
   for (let from = 0; from < itemCount; from += pageRows) {
     const items = await loadItems(database, project.id, from, from + pageRows);
     const wanted = items.filter(({ itemId }) => !labelledOnly || classesOf(session, itemId));
-    const texts = await textsOf(session, wanted);
+    const texts = project.kind === "text" ? await textsOf(database, wanted) : [];
     const thoughts = await opinions?.page(from, from + pageRows);
     for (const [place, item] of wanted.entries()) {
       const thought = thoughts?.get(item.row);
@@ -31,14 +32,6 @@ export async function* exportRecords(
     }
     passed(Math.min(itemCount, from + pageRows));
   }
-}
-
-/** Those of one page in one transaction: one each would take most of the time. */
-async function textsOf({ database, project }: Session, items: readonly Item[]): Promise<(string | null)[]> {
-  if (project.kind !== "text") return [];
-  const itemIds = items.map(({ itemId }) => itemId);
-  const contents = await loadContents(database, project.id, itemIds);
-  return contents.map((content) => content && decoder.decode(content.bytes));
 }
 
 function classesOf({ view }: Session, itemId: ItemId): readonly ClassId[] | undefined {

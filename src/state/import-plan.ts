@@ -31,7 +31,10 @@ const archiveEnding = /\.zip$/i;
 const otherEnding =
   /\.(txt|text|ft|train|valid|md|html?|ya?ml|pdf|docx?|xls|npy|npz|py|ipynb|gz|tar|7z|rar|mp4|mov|avi|mp3|wav)$/i;
 
-export function planImport(kind: ItemKind, files: readonly DroppedFile[]): ImportPlan {
+/** Files sorted without a pause: some 10 ms of them, so that the page answers keys in between. */
+const sortedAtOnce = 2000;
+
+export async function planImport(kind: ItemKind, files: readonly DroppedFile[]): Promise<ImportPlan> {
   const problems: ImportProblem[] = [];
   const shared = commonFolder(files.map(({ path }) => path));
   const plan = {
@@ -40,17 +43,20 @@ export function planImport(kind: ItemKind, files: readonly DroppedFile[]): Impor
     archives: [] as File[],
     tables: [] as { path: string; file: File }[],
   };
-  for (const { path, file } of files) {
+  const roots = new Set<string>();
+  for (const [at, { path, file, handle }] of files.entries()) {
+    if (at % sortedAtOnce === sortedAtOnce - 1) await new Promise((resolve) => setTimeout(resolve));
+    roots.add(path.slice(0, Math.max(0, path.indexOf("/"))) || path);
     if (archiveEnding.test(path)) plan.archives.push(file);
     else if (isTable(kind, path)) plan.tables.push({ path, file });
     else if (kind === "text") problems.push({ place: path, message: notText(path) });
     else if (otherEnding.test(path)) problems.push({ place: path, message: notImage(path) });
-    else plan.images.push({ path, file, given: givenFromPath(path, shared) });
+    else plan.images.push({ path, file, ...(handle && { handle }), given: givenFromPath(path, shared) });
   }
   if (kind === "text" && areDocuments(plan.tables.map(({ path }) => path)))
     for (const { path, file } of plan.tables.splice(0))
       plan.documents.push({ path, file, given: givenFromPath(path, shared) });
-  return { ...plan, problems, source: nameSource(files) };
+  return { ...plan, problems, source: nameSource(files, roots) };
 }
 
 /**
@@ -79,10 +85,9 @@ function notImage(path: string): string {
   return `${path} is not an image; it was left out.`;
 }
 
-function nameSource(files: readonly DroppedFile[]): string {
+function nameSource(files: readonly DroppedFile[], roots: ReadonlySet<string>): string {
   const [first] = files;
   if (!first) return "nothing";
-  const roots = new Set(files.map(({ path }) => path.split("/")[0]!));
   if (roots.size === 1) return first.path.split("/")[0]!;
   return `${files.length.toLocaleString("en")} files`;
 }

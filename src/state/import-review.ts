@@ -134,9 +134,10 @@ async function lookInto(kind: ItemKind, plan: ImportPlan, importer: Importer): P
   const files = [...plan.images, ...plan.documents];
   const shared = commonFolder(files.map(({ path }) => path));
   const found: Found = {
-    sources: files.map(({ path, file, given }) => ({
+    sources: files.map(({ path, file, handle, given }) => ({
       path,
       file,
+      ...(handle && { handle }),
       ...namedByFolder(path, given, shared),
     })),
     tables: [...plan.tables],

@@ -16,7 +16,7 @@ import { ImportAccount } from "./import-account";
 import { ImportCount, type Running } from "./import-count";
 import { countGiven, planImport, type ImportPlan } from "./import-plan";
 import { prepareReview, relabelled, type GivenName, type Review, type TableReview } from "./import-review";
-import { findRoom, type Room } from "./import-room";
+import { findRoom, RoomWatch, type Room } from "./import-room";
 import { newClasses } from "./new-class";
 import { Newcomers } from "./newcomers.svelte";
 import { isStopped, sentenceOf } from "./problem";
@@ -58,6 +58,7 @@ export class Importing {
 
   async restore(): Promise<void> {
     this.records = await listImports(this.#session.database, this.#session.project.id);
+    await this.#session.linked.look();
   }
 
   drop(transfer: DataTransfer): Promise<void> {
@@ -85,7 +86,7 @@ export class Importing {
         await this.#session.merging.look(bundle.file);
         return;
       }
-      const plan = planImport(this.#session.project.kind, files);
+      const plan = await planImport(this.#session.project.kind, files);
       this.room = await findRoom(plan);
       const review = await this.#prepare(plan);
       this.phase = { at: "review", review };
@@ -143,6 +144,7 @@ export class Importing {
     const unit = review.table ? "bytes" : "items";
     const stopped = this.stopped.record;
     const folder = this.#folder;
+    const inPlace = review.plan.images.some(({ handle }) => handle);
     const count = new ImportCount(
       review.plan.source,
       total,
@@ -150,6 +152,7 @@ export class Importing {
       (running) => {
         this.phase = { at: "running", running };
         account.note();
+        watch?.note(running.done / Math.max(1, running.total));
       },
       stopped?.source === review.plan.source,
     );
@@ -163,9 +166,11 @@ export class Importing {
       finished,
       abandoned: this.#cancelled,
       ...(folder ? { folder } : {}),
+      ...(inPlace ? { inPlace } : {}),
       ...count.result(),
     });
     const account = new ImportAccount(database, () => record(false));
+    const watch = this.room && new RoomWatch(this.room, (room) => (this.room = room));
     count.add({ added: 0, labels: 0, duplicates: [], problems: review.plan.problems }, 0);
     let unsaved: ImportRecord | null = null;
     try {
@@ -180,6 +185,7 @@ export class Importing {
       const last = record(false);
       await account.close(last).catch(() => (unsaved = last));
     } finally {
+      watch?.end();
       this.phase = { at: "idle" };
       await this.restore();
       if (unsaved) this.records = [unsaved, ...this.records.filter(({ id }) => id !== recordId)];

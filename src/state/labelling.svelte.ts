@@ -125,6 +125,14 @@ export class Labelling {
     void this.refresh();
   }
 
+  /** Reads the item in view again: its file may be there now. */
+  async showAgain(): Promise<void> {
+    const { asked } = this;
+    if (!asked) return;
+    const picture = await this.#session.pictures.full(asked.item);
+    if (this.asked === asked) this.asked = { ...asked, picture };
+  }
+
   async advanceIfIdle(): Promise<void> {
     const settled = this.asked && this.#session.view.settled.has(this.asked.item.itemId);
     if (!this.asked || (settled && this.asked.source !== "revisit")) await this.advance();

@@ -121,7 +121,8 @@ export class Learning {
   async #load(): Promise<boolean> {
     const { project, embedding } = this.#session;
     if (embedding.encoderKey === null) return false;
-    this.report = await this.#learner.load(project.id, embedding.encoderKey, embedding.rows);
+    const { encoderKey, rows } = embedding;
+    this.report = await this.#learner.load(project.id, encoderKey, rows, project.settings.seed);
     return true;
   }
 
@@ -196,7 +197,7 @@ export class Learning {
     const { encoderKey, rows } = embedding;
     if (encoderKey === null) return;
     this.#answersSince = 0;
-    this.report = await this.#learner.load(project.id, encoderKey, rows);
+    this.report = await this.#learner.load(project.id, encoderKey, rows, project.settings.seed);
     const round: Round = await this.#learner.round(input, this.#stop.signal);
     // Another tab has taken over meanwhile; rounds are its work now.
     if (!this.#session.leads) return;

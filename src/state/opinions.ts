@@ -4,13 +4,16 @@ import { ClassConfidence, isSuspect } from "../core/evaluation/suspect-label";
 import type { ClassId, ItemId, Row } from "../core/ids";
 import { scoresFromLogits } from "../core/kernels/scores";
 import { modelLogits, shapeOf, type Model } from "../core/learning/model";
+import { gatherTerms } from "../core/learning/terms";
 import type { Opinion } from "../formats/export";
-import { loadChunks } from "../storage/embedding-store";
+import { chunkRows, loadChunks } from "../storage/embedding-store";
 import { loadRoundDetail } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
 import type { Session } from "./session.svelte";
 
-const pageRows = 500;
+const pageRows = chunkRows;
+/** Of k-nearest, by far the dearest to ask: some 10 ms of products, so that the page answers keys in between. */
+const productsAtOnce = 4_000_000;
 
 /** Probabilities and uncertainty of one row. */
 interface Thought {
@@ -49,13 +52,23 @@ export class Opinions {
     const { classes } = shapeOf(this.#model);
     for (const chunk of await loadChunks(database, project.id, this.#round.encoderKey, from, to)) {
       const values = new Float32Array(chunk.values);
-      const logits = modelLogits(this.#model, values, chunk.rows, chunk.terms ?? null);
-      const scores = scoresFromLogits(logits, chunk.rows, classes, this.#activation);
-      for (let at = 0; at < chunk.rows; at++)
-        thoughts.set(chunk.firstRow + at, {
-          probabilities: scores.probabilities.subarray(at * classes, (at + 1) * classes),
-          uncertainty: scores.entropy[at]!,
-        });
+      const base = this.#model.kind === "with-terms" ? this.#model.base : this.#model;
+      const perRow = base.kind === "k-nearest" ? base.features.length : chunk.dims;
+      const atOnce = Math.max(1, Math.floor(productsAtOnce / Math.max(1, perRow)));
+      for (let first = 0; first < chunk.rows; first += atOnce) {
+        if (first > 0) await nextTask();
+        const rows = Math.min(atOnce, chunk.rows - first);
+        const part = values.subarray(first * chunk.dims, (first + rows) * chunk.dims);
+        const places = Uint32Array.from({ length: rows }, (_, at) => first + at);
+        const terms = chunk.terms ? gatherTerms(chunk.terms, places) : null;
+        const logits = modelLogits(this.#model, part, rows, terms);
+        const scores = scoresFromLogits(logits, rows, classes, this.#activation);
+        for (let at = 0; at < rows; at++)
+          thoughts.set(chunk.firstRow + first + at, {
+            probabilities: scores.probabilities.subarray(at * classes, (at + 1) * classes),
+            uncertainty: scores.entropy[at]!,
+          });
+      }
     }
     return thoughts;
   }
@@ -113,4 +126,8 @@ export class Opinions {
     }
     return pages;
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -4,12 +4,14 @@
 import type { ItemId } from "../core/ids";
 import type { Item } from "../core/item";
 import type { Database } from "../storage/database";
-import { loadContent, loadThumbnail } from "../storage/item-store";
+import { contentOf, linkedFilesOf, loadThumbnail } from "../storage/item-store";
+import { openLinked, type LinkedState } from "../storage/linked-files";
 
 export type Picture =
   | { readonly kind: "image"; readonly url: string; readonly width: number; readonly height: number }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "missing" };
+  /** `linked` says what became of a file that was not copied. */
+  | { readonly kind: "missing"; readonly linked: Exclude<LinkedState, "there"> | null };
 
 /** The item in view, what comes next and what was just answered. */
 const keptPictures = 24;
@@ -29,18 +31,17 @@ export class Pictures {
   /** The item at full size, decoded and ready to paint. */
   full(item: Item): Promise<Picture> {
     return this.#keep(this.#full, keptPictures, item, async () => {
-      const content = await loadContent(this.#database, item.projectId, item.itemId);
-      return this.#open(item, content?.bytes ?? null, item.type, true);
+      return this.#open(item, await contentOf(this.#database, item), item.type, true);
     });
   }
 
   /** The thumbnail, or the item itself where it is small. */
   small(item: Item): Promise<Picture> {
     return this.#keep(this.#small, keptThumbnails, item, async () => {
-      const thumbnail = await loadThumbnail(this.#database, item.projectId, item.itemId);
+      const isText = item.kind === "text";
+      const thumbnail = isText ? null : await loadThumbnail(this.#database, item.projectId, item.itemId);
       if (thumbnail) return this.#open(item, thumbnail.bytes, thumbnail.type, false);
-      const content = await loadContent(this.#database, item.projectId, item.itemId);
-      return this.#open(item, content?.bytes ?? null, item.type, false);
+      return this.#open(item, await contentOf(this.#database, item), item.type, false);
     });
   }
 
@@ -70,8 +71,15 @@ export class Pictures {
     return picture;
   }
 
+  async #whereabouts(item: Item): Promise<Exclude<LinkedState, "there"> | null> {
+    const [file = null] = await linkedFilesOf(this.#database, [item]);
+    const state = file && (await openLinked(file)).state;
+    // Back by now: it will be there the next time it is shown.
+    return state === "there" ? "gone" : state;
+  }
+
   async #open(item: Item, bytes: ArrayBuffer | null, type: string, decode: boolean): Promise<Picture> {
-    if (!bytes) return { kind: "missing" };
+    if (!bytes) return { kind: "missing", linked: await this.#whereabouts(item) };
     if (item.kind === "text") return { kind: "text", text: decoder.decode(bytes) };
     const url = URL.createObjectURL(new Blob([bytes], { type }));
     if (decode) {

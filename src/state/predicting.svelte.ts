@@ -86,7 +86,7 @@ export class Predicting {
       this.addable = !this.takesVectors;
       if (this.takesVectors) return await this.#runVectors(files);
       const { kind } = this.#session.project;
-      const plan = planImport(kind, files);
+      const plan = await planImport(kind, files);
       this.problems = plan.problems;
       this.source = plan.source;
       const items = [...plan.images, ...plan.documents];

@@ -52,7 +52,8 @@ export class Replaying {
     const learner = openLearner(shell.preferences.tier, { died: () => undefined, changed: () => undefined });
     this.phase = { at: "running", done: 0, total: 0 };
     try {
-      await learner.load(project.id, embedding.encoderKey, embedding.rows);
+      const { seed } = project.settings;
+      await learner.load(project.id, embedding.encoderKey, embedding.rows, seed);
       run.signal.throwIfAborted();
       const plan = {
         classIds: activeClasses(project).map(({ id }) => id),

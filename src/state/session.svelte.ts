@@ -23,6 +23,7 @@ import { Encoders } from "./encoders.svelte";
 import { Vectors } from "./vectors.svelte";
 import { Importing } from "./importing.svelte";
 import { InTurn } from "./in-turn";
+import { LinkedFolders } from "./linked-folders.svelte";
 import { Labelling } from "./labelling.svelte";
 import { Learning } from "./learning.svelte";
 import { Merging } from "./merging.svelte";
@@ -65,6 +66,7 @@ export class Session {
   readonly vectors: Vectors;
   readonly importing: Importing;
   readonly merging = new Merging(this);
+  readonly linked = new LinkedFolders(this);
   readonly learning: Learning;
   readonly assessing: Assessing;
   readonly replaying: Replaying;
@@ -129,7 +131,6 @@ export class Session {
   get database(): Database {
     return this.shell.database;
   }
-
   get annotator(): string {
     return this.shell.preferences.annotator;
   }
@@ -189,7 +190,7 @@ export class Session {
     this.learning.request();
   }
 
-  /** Embeds the items with another encoder; the questions go on with the one before until that is done. */
+  /** The questions go on with the encoder before until the items are embedded with this one. */
   async changeEncoder(encoderId: string | null): Promise<void> {
     await this.change(({ settings }) => ({ settings: { ...settings, encoderId } }));
     void this.embedAgain();
@@ -244,10 +245,9 @@ export class Session {
   close(): void {
     this.#closed = true;
     this.#leadership?.close();
-    const { importing, merging, embedding, encoders, comparing, vectors } = this;
-    for (const one of [importing, merging, embedding, encoders, comparing, vectors]) one.close();
-    for (const one of [this.learning, this.replaying, this.predicting]) one.close();
-    this.pictures.close();
+    const { importing, linked, merging, embedding, encoders, comparing, vectors } = this;
+    for (const one of [importing, linked, merging, embedding, encoders, comparing, vectors]) one.close();
+    for (const one of [this.learning, this.replaying, this.predicting, this.pictures]) one.close();
   }
 
   async #lead(leads: boolean): Promise<void> {
@@ -261,7 +261,8 @@ export class Session {
 
   /** Embeds what has no embedding yet, then asks for a round. */
   async embedAgain(): Promise<void> {
-    if (this.itemCount === 0 || this.#closed) return;
+    // What cannot be read yet would count as unreadable.
+    if (this.itemCount === 0 || this.#closed || this.linked.locked.length > 0) return;
     await this.embedding.update(this.project);
     this.learning.requestIfStale();
   }
@@ -269,9 +270,8 @@ export class Session {
   async #readItems(): Promise<void> {
     const { items } = this;
     const total = await countItems(this.database, this.project.id);
-    await loadItemHashes(this.database, this.project.id, items.length, total, (hashes) =>
-      items.append(hashes),
-    );
+    items.reserve(total);
+    await loadItemHashes(this.database, this.project.id, items.length, total, (one) => items.append(one));
     this.itemCount = items.length;
   }
 

@@ -24,24 +24,27 @@ export class StoppedImport {
     this.#importing = importing;
   }
 
-  /** Imports a folder the browser will remember, so that it can go on by itself. In a click. */
-  async link(): Promise<void> {
+  /**
+   * Imports a folder the browser will remember, so that it can go on by itself. In a click.
+   * @param inPlace without copying its files.
+   */
+  async link(inPlace: boolean): Promise<void> {
     await this.#trying(async () => {
       const folder = await pickFolder();
-      if (folder) await this.#importing.look(filesOfFolder(folder), folder);
+      if (folder) await this.#importing.look(filesOfFolder(folder, inPlace), folder);
     });
   }
 
   /** Goes on where the folder is known. In a click. */
   async goOn(): Promise<void> {
-    const folder = this.record?.folder;
+    const { folder, inPlace } = this.record ?? {};
     if (!folder) return;
     await this.#trying(async () => {
       if (!(await mayRead(folder)))
         throw new Error(
           `The browser was not allowed to read “${folder.name}”. Allow it, or choose the folder again.`,
         );
-      await this.#importing.look(filesOfFolder(folder), folder);
+      await this.#importing.look(filesOfFolder(folder, inPlace), folder);
     });
   }
 

@@ -7,7 +7,8 @@ import { loadItems } from "../storage/item-store";
 import type { Named } from "./label-tables";
 import type { Session } from "./session.svelte";
 
-const pageRows = 5000;
+/** Small enough that the page answers keys in between. */
+const pageRows = 1000;
 const eventsPerStep = 500;
 
 export interface StoredPaths {

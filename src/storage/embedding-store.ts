@@ -46,66 +46,93 @@ export interface EmbeddingMatrix {
   readonly dims: number;
 }
 
-/** All embeddings of one encoder as one matrix; 0 × 0 where there are none. */
+/** Chunks read at a time: 16 MB or so, so that loading never holds a matrix twice. */
+const chunksAtOnce = 32;
+
+/** The chunks of the rows below `rows`, in order, a few read ahead. */
+export async function* eachChunk(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  rows: number,
+): AsyncGenerator<EmbeddingChunk> {
+  const pageRows = chunksAtOnce * chunkRows;
+  for (let from = 0; from < rows; from += pageRows) {
+    const [first, end] = [from, Math.min(rows, from + pageRows)].map((row) => [projectId, encoderKey, row]);
+    yield* await database.getAll("embeddings", IDBKeyRange.bound(first, end, false, true));
+  }
+}
+
+/** The embeddings of one encoder's first `total` rows as one matrix; 0 × 0 where there are none. */
 export async function loadEmbeddings(
   database: Database,
   projectId: ProjectId,
   encoderKey: string,
+  total?: number,
 ): Promise<EmbeddingMatrix> {
-  const rows = await countEmbedded(database, projectId, encoderKey);
+  const rows = total ?? (await countEmbedded(database, projectId, encoderKey));
   let values = new Float32Array(0);
   let dims = 0;
-  // A page of 16 MB or so at a time, so that loading never holds the matrix twice.
-  const pageRows = 32 * chunkRows;
-  for (let from = 0; from < rows; from += pageRows) {
-    const range = IDBKeyRange.bound(
-      [projectId, encoderKey, from],
-      [projectId, encoderKey, from + pageRows],
-      false,
-      true,
-    );
-    for (const chunk of await database.getAll("embeddings", range)) {
-      if (dims === 0) {
-        dims = chunk.dims;
-        values = new Float32Array(rows * dims);
-      }
-      // The embedder may have written on since the rows were counted.
-      const wanted = Math.max(0, rows - chunk.firstRow) * dims;
-      values.set(new Float32Array(chunk.values).subarray(0, wanted), Math.min(chunk.firstRow, rows) * dims);
+  for await (const chunk of eachChunk(database, projectId, encoderKey, rows)) {
+    if (dims === 0) {
+      dims = chunk.dims;
+      values = new Float32Array(rows * dims);
     }
+    // The embedder may have written on since the rows were counted.
+    const wanted = Math.max(0, rows - chunk.firstRow) * dims;
+    values.set(new Float32Array(chunk.values).subarray(0, wanted), Math.min(chunk.firstRow, rows) * dims);
   }
   return { values, rows: dims === 0 ? 0 : rows, dims };
 }
 
-/** Chunks read at once where only a part of each is wanted. */
-const pageChunks = 32;
+/** The embeddings of some rows, in their order, read along the chunks. @param wanted ascending, all embedded. */
+export async function loadSomeEmbeddings(
+  database: Database,
+  projectId: ProjectId,
+  encoderKey: string,
+  wanted: Uint32Array,
+): Promise<EmbeddingMatrix> {
+  let values = new Float32Array(0);
+  let dims = 0;
+  let at = 0;
+  for await (const chunk of eachChunk(database, projectId, encoderKey, (wanted.at(-1) ?? -1) + 1)) {
+    if (dims === 0) {
+      dims = chunk.dims;
+      values = new Float32Array(wanted.length * dims);
+    }
+    const all = new Float32Array(chunk.values);
+    for (; at < wanted.length && wanted[at]! < chunk.firstRow + chunk.rows; at++) {
+      const from = (wanted[at]! - chunk.firstRow) * dims;
+      values.set(all.subarray(from, from + dims), at * dims);
+    }
+  }
+  return { values, rows: dims === 0 ? 0 : wanted.length, dims };
+}
 
-/** The terms of all rows; null where some row has none, or not of the same number. */
+/**
+ * The terms of the rows below `rows`, or of those among them in `wanted`, ascending; null where some row has none, or
+ * not of the same number.
+ */
 export async function loadTerms(
   database: Database,
   projectId: ProjectId,
   encoderKey: string,
   rows: number,
+  wanted: Uint32Array | null = null,
 ): Promise<TermRows | null> {
   const parts: TermRows[] = [];
-  for (let from = 0; from < rows; from += pageChunks * chunkRows) {
-    const to = Math.min(rows, from + pageChunks * chunkRows);
-    for (const { firstRow, terms } of await loadChunks(database, projectId, encoderKey, from, to)) {
-      if (!terms) return null;
-      // The embedder may have written on since the rows were counted.
-      const wanted = Math.min(terms.rows, rows - firstRow);
-      parts.push(
-        wanted === terms.rows
-          ? terms
-          : gatherTerms(
-              terms,
-              Uint32Array.from({ length: wanted }, (_, at) => at),
-            ),
-      );
-    }
+  let at = 0;
+  for await (const { firstRow, terms } of eachChunk(database, projectId, encoderKey, rows)) {
+    if (!terms) return null;
+    // The embedder may have written on since the rows were counted.
+    const end = Math.min(rows, firstRow + terms.rows);
+    const places: number[] = [];
+    if (wanted) for (; at < wanted.length && wanted[at]! < end; at++) places.push(wanted[at]! - firstRow);
+    else for (let row = firstRow; row < end; row++) places.push(row - firstRow);
+    parts.push(places.length === terms.rows ? terms : gatherTerms(terms, Uint32Array.from(places)));
   }
   const joined = joinTerms(parts);
-  return joined?.rows === rows ? joined : null;
+  return joined?.rows === (wanted?.length ?? rows) ? joined : null;
 }
 
 /**

@@ -6,11 +6,15 @@ import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
 import { hashWords, packItemIds } from "../core/item-index";
 import { commit, projectRange, writeAll, type Database } from "./database";
-import type { Content, Thumbnail } from "./schema";
+import { KnownItems } from "./known-items";
+import { readLinked, type LinkedFile } from "./linked-files";
+import type { Content, StoredContent, Thumbnail } from "./schema";
 
 export interface NewItem {
   readonly item: Omit<Item, "row">;
   readonly bytes: ArrayBuffer;
+  /** Where the file is, if it stays there and the bytes are not to be copied. */
+  readonly file?: LinkedFile;
   readonly thumbnail: { readonly type: string; readonly bytes: ArrayBuffer } | null;
   /** The label that came with it, stored together with the item or not at all. */
   readonly label: AnswerEvent | null;
@@ -24,6 +28,19 @@ export interface AddedItems {
   /** Those whose bytes were there already: its path, and the path of the item that stays. */
   readonly duplicates: readonly { readonly path: string; readonly of: string }[];
 }
+
+/** Texts up to here lie in the item's own record: writing and reading another one each would take most of the time. */
+const inlineBytes = 4096;
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The text of a new item where it is short enough to lie with it. */
+export function inlineText(item: Pick<Item, "kind">, bytes: ArrayBuffer): { readonly text?: string } {
+  return item.kind === "text" && bytes.byteLength <= inlineBytes ? { text: decoder.decode(bytes) } : {};
+}
+
+/** What each connection has seen of the hashes that are stored. */
+const known = new WeakMap<object, KnownItems>();
 
 /** All or nothing for the batch. @throws StorageFull */
 export async function addItems(
@@ -39,23 +56,30 @@ export async function addItems(
     { durability },
   );
   const items = transaction.objectStore("items");
+  const seen = known.get(database) ?? new KnownItems();
+  known.set(database, seen);
   return commit(transaction, async () => {
-    // All look-ups at once, then all writes at once: a request that waits for the one before costs the most.
+    const next = await nextRow(projectId, items);
+    await seen.catchUp(projectId, next, transaction);
+    // Looked up in the columns of hashes first: asking the store about each would cost as much as storing it.
     const byHash = items.index("byHash");
-    const [next, ...stored] = await Promise.all([
-      nextRow(projectId, items),
-      ...batch.map(({ item }) => byHash.get([projectId, item.itemId])),
-    ]);
+    const stored = await Promise.all(
+      batch.map(({ item }) =>
+        seen.mayHold(item.itemId) ? byHash.get([projectId, item.itemId]) : Promise.resolve(undefined),
+      ),
+    );
     const { fresh, duplicates } = sortOut(batch, stored);
     if (fresh.length === 0) return { added: 0, labels: 0, duplicates };
     const column = { projectId, firstRow: next, hashes: packItemIds(fresh.map(idOf)).buffer };
     await writeAll([
-      ...fresh.flatMap(({ item, bytes, thumbnail, label, earlier = [] }, at) => {
+      ...fresh.flatMap(({ item, bytes, file, thumbnail, label, earlier = [] }, at) => {
         const { itemId } = item;
-        const writes: (() => Promise<unknown>)[] = [
-          () => items.add({ ...item, row: next + at }),
-          () => transaction.objectStore("contents").put({ projectId, itemId, bytes }),
-        ];
+        const text = inlineText(item, bytes);
+        const writes: (() => Promise<unknown>)[] = [() => items.add({ ...item, ...text, row: next + at })];
+        if (text.text === undefined)
+          writes.push(() =>
+            transaction.objectStore("contents").put({ projectId, itemId, ...(file ? { file } : { bytes }) }),
+          );
         if (thumbnail) {
           writes.push(() => transaction.objectStore("thumbnails").put({ projectId, itemId, ...thumbnail }));
         }
@@ -140,7 +164,7 @@ export async function loadItemHashes(
 }
 
 /** Small enough that the page answers keys in between. */
-const columnsAtOnce = 200;
+const columnsAtOnce = 20;
 const itemsAtOnce = 1000;
 
 /** Items of rows `from` … `to` − 1, in order. */
@@ -167,12 +191,13 @@ export async function findItem(
   return (await database.getFromIndex("items", "byHash", [projectId, itemId])) ?? null;
 }
 
+/** The bytes of an item by its hash; null where there are none. */
 export async function loadContent(
   database: Database,
   projectId: ProjectId,
   itemId: ItemId,
 ): Promise<Content | null> {
-  return (await database.get("contents", [projectId, itemId])) ?? null;
+  return (await loadContents(database, projectId, [itemId]))[0]!;
 }
 
 /** The bytes of several items in one transaction, which costs a fraction of one each; null where there are none. */
@@ -181,11 +206,71 @@ export async function loadContents(
   projectId: ProjectId,
   itemIds: readonly ItemId[],
 ): Promise<(Content | null)[]> {
-  const { store, done } = database.transaction("contents");
-  const found = await Promise.all(itemIds.map((itemId) => store.get([projectId, itemId])));
-  await done;
-  return found.map((content) => content ?? null);
+  const transaction = database.transaction(["contents", "items"]);
+  const contents = transaction.objectStore("contents");
+  const byHash = transaction.objectStore("items").index("byHash");
+  const found = await Promise.all(
+    itemIds.map(async (itemId) => {
+      const content = await contents.get([projectId, itemId]);
+      if (content) return content;
+      const text = (await byHash.get([projectId, itemId]))?.text;
+      return text === undefined ? null : { projectId, itemId, bytes: encoder.encode(text).buffer };
+    }),
+  );
+  return Promise.all(
+    found.map(async (content, at) => {
+      const bytes = content && (await bytesOf(content));
+      return bytes && { projectId, itemId: itemIds[at]!, bytes };
+    }),
+  );
 }
+
+/** null where the file is not where it was, or not as it was. */
+async function bytesOf(content: StoredContent): Promise<ArrayBuffer | null> {
+  return content.bytes ?? readLinked(content.file);
+}
+
+/** The bytes of an item that was read already, without asking for what its record holds. */
+export async function contentOf(database: Database, item: Item): Promise<ArrayBuffer | null> {
+  if (item.text !== undefined) return encoder.encode(item.text).buffer;
+  const content = await database.get("contents", [item.projectId, item.itemId]);
+  return content ? bytesOf(content) : null;
+}
+
+/** Where the files of some items are that stay where they are; null for items with bytes of their own. */
+export async function linkedFilesOf(
+  database: Database,
+  items: readonly Item[],
+): Promise<(LinkedFile | null)[]> {
+  const { store } = database.transaction("contents");
+  const found = await Promise.all(items.map(({ projectId, itemId }) => store.get([projectId, itemId])));
+  return found.map((content) => (content && !content.bytes ? content.file : null));
+}
+
+/** The texts of items that were read already, in their order; null where one has none. */
+export async function textsOf(database: Database, items: readonly Item[]): Promise<(string | null)[]> {
+  if (items.every(({ text }) => text !== undefined)) return items.map(({ text }) => text!);
+  const { store } = database.transaction("contents");
+  return Promise.all(
+    items.map(async ({ projectId, itemId, text }) => {
+      if (text !== undefined) return text;
+      const content = await store.get([projectId, itemId]);
+      return content?.bytes ? decoder.decode(content.bytes) : null;
+    }),
+  );
+}
+
+/** Items at any rows in one transaction, in the order asked for; null where there is none. */
+export async function loadItemsAt(
+  database: Database,
+  projectId: ProjectId,
+  rows: readonly Row[],
+): Promise<(Item | null)[]> {
+  const { store } = database.transaction("items");
+  return Promise.all(rows.map(async (row) => (await store.get([projectId, row])) ?? null));
+}
+
+const encoder = new TextEncoder();
 
 export async function loadThumbnail(
   database: Database,

@@ -8,6 +8,7 @@ import type { Model, NearestModel } from "../core/learning/model";
 import type { TermRows } from "../core/learning/terms";
 import type { PretrainedModel } from "../core/pretrained";
 import type { Project } from "../core/project";
+import type { LinkedFile } from "./linked-files";
 import type { Round } from "../core/round";
 
 /** Bytes are kept as ArrayBuffers, never as Blobs: Safari loses Blobs, and they are several times slower. */
@@ -17,6 +18,10 @@ export interface Content {
   /** The file as it was; UTF-8 for texts. */
   readonly bytes: ArrayBuffer;
 }
+
+/** What lies in the place of the bytes: themselves, or where the person keeps the file. */
+export type StoredContent =
+  Content | (Pick<Content, "projectId" | "itemId"> & { readonly bytes?: never; readonly file: LinkedFile });
 
 /** A smaller picture of an image; items whose own bytes are small enough have none. */
 export interface Thumbnail {
@@ -112,6 +117,8 @@ export interface ImportRecord {
   readonly progress?: { readonly done: number; readonly total: number; readonly unit: "items" | "bytes" };
   /** The folder it came from, where the browser remembers folders and the person picked one that way. */
   readonly folder?: FileSystemDirectoryHandle;
+  /** Its files were left where they are: items read their bytes from there. */
+  readonly inPlace?: true;
   /** The person ended it, or does not want to go on with it. */
   readonly abandoned?: boolean;
 }
@@ -128,7 +135,7 @@ export interface AskwellSchema extends DBSchema {
   projects: { key: ProjectId; value: Project };
   items: { key: [ProjectId, Row]; value: Item; indexes: { byHash: [ProjectId, ItemId] } };
   itemHashes: { key: [ProjectId, Row]; value: ItemHashes };
-  contents: { key: [ProjectId, ItemId]; value: Content };
+  contents: { key: [ProjectId, ItemId]; value: StoredContent };
   thumbnails: { key: [ProjectId, ItemId]; value: Thumbnail };
   events: { key: EventId; value: LabelEvent; indexes: { byProject: [ProjectId, EventId] } };
   embeddings: { key: [ProjectId, string, Row]; value: EmbeddingChunk };

@@ -53,7 +53,7 @@ function undisturbed(): Promise<number[]> {
   expected ??= (async () => {
     const learner = createLearner();
     await learner.start("cpu", "webgpu", () => undefined);
-    await learner.load(project, encoderKey);
+    await learner.load(project, encoderKey, 1);
     return picks(await learner.round(input));
   })();
   return expected;
@@ -81,7 +81,7 @@ describe("a learner", { timeout: 90_000 }, () => {
   test("whose device is lost in the middle of an upload", async () => {
     const spoilt = spoilGpu((device, number) => number === 1 && destroyAfter(device, 1));
     const { learner, reports } = await startOn(spoilt);
-    expect(await learner.load(project, encoderKey)).toEqual({ rows, dims });
+    expect(await learner.load(project, encoderKey, 1)).toEqual({ rows, dims });
     expect(picks(await learner.round(input))).toEqual(await undisturbed());
     expect(spoilt.devices).toHaveLength(2);
     expect(reports.map(({ tier, state }) => `${tier} ${state}`)).toEqual([
@@ -94,7 +94,7 @@ describe("a learner", { timeout: 90_000 }, () => {
   test("whose device is lost in the middle of a selection", async () => {
     const spoilt = spoilGpu(() => undefined);
     const { learner, reports } = await startOn(spoilt);
-    await learner.load(project, encoderKey);
+    await learner.load(project, encoderKey, 1);
     // The first submits of the round are the scores; the selection's follow.
     destroyAfter(spoilt.devices[0]!, 2);
     expect(picks(await learner.round(input))).toEqual(await undisturbed());
@@ -105,7 +105,7 @@ describe("a learner", { timeout: 90_000 }, () => {
   test("whose device is lost between two rounds", async () => {
     const spoilt = spoilGpu(() => undefined);
     const { learner, reports } = await startOn(spoilt);
-    await learner.load(project, encoderKey);
+    await learner.load(project, encoderKey, 1);
     await learner.round(input);
     spoilt.devices[0]!.destroy();
     expect(picks(await learner.round(input))).toEqual(await undisturbed());
@@ -114,7 +114,7 @@ describe("a learner", { timeout: 90_000 }, () => {
 
   test("whose device is lost every time", async () => {
     const { learner, reports } = await startOn(spoilGpu((device) => destroyAfter(device, 3)));
-    await learner.load(project, encoderKey);
+    await learner.load(project, encoderKey, 1);
     expect(picks(await learner.round(input))).toEqual(await undisturbed());
     expect(lastOf(reports)).toMatchObject({ tier: "wasm", state: "ready" });
     expect(lastOf(reports).notes.at(-1)).toMatch(/lost.*WebAssembly is used instead.*all there/);
@@ -123,7 +123,7 @@ describe("a learner", { timeout: 90_000 }, () => {
   test("whose card has no room for the embeddings", async () => {
     const spoilt = spoilGpu(refuseMemory);
     const { learner, reports } = await startOn(spoilt);
-    expect(await learner.load(project, encoderKey)).toEqual({ rows, dims });
+    expect(await learner.load(project, encoderKey, 1)).toEqual({ rows, dims });
     expect(picks(await learner.round(input))).toEqual(await undisturbed());
     expect(spoilt.devices).toHaveLength(2);
     expect(lastOf(reports)).toMatchObject({ tier: "wasm" });
@@ -141,11 +141,11 @@ describe("a learner", { timeout: 90_000 }, () => {
       workers.push(worker);
       return worker;
     });
-    await learner.load(project, encoderKey, rows);
+    await learner.load(project, encoderKey, rows, 1);
     const round = learner.round(input, new AbortController().signal);
     workers[0]!.terminate();
     await expect(round).rejects.toThrow("stopped unexpectedly");
-    const report = await learner.load(project, encoderKey, rows);
+    const report = await learner.load(project, encoderKey, rows, 1);
     expect(report).toMatchObject({ tier: "wasm" });
     expect(report.notes.join()).toMatch(/was started again/);
     expect(picks(await learner.round(input, new AbortController().signal))).toEqual(await undisturbed());
@@ -155,7 +155,7 @@ describe("a learner", { timeout: 90_000 }, () => {
     const again = learner.round(input, new AbortController().signal);
     workers[1]!.terminate();
     await expect(again).rejects.toThrow("stopped unexpectedly");
-    expect(await learner.load(project, encoderKey, rows)).toMatchObject({ tier: "cpu" });
+    expect(await learner.load(project, encoderKey, rows, 1)).toMatchObject({ tier: "cpu" });
     expect(picks(await learner.round(input, new AbortController().signal))).toEqual(await undisturbed());
     learner.close();
   });

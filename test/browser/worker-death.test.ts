@@ -71,7 +71,7 @@ test("a learner that is closed by the page gives back its lock and is not called
 
 test("the errors of a real worker cross as sentences", async () => {
   const learner = (handle = openWorker<LearnerApi>("learner", startLearner));
-  await expect(learner.call(null, "load", "p" as never, "a")).rejects.toThrow(
+  await expect(learner.call(null, "load", "p" as never, "a", 1)).rejects.toThrow(
     "The learner was asked to work before it was started.",
   );
 });

@@ -1,8 +1,14 @@
 // What the text encoder should find alike, and what it does with texts that carry nothing.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encoder } from "../../workers/encoders/lsa-sif";
-import { BUCKETS, createTextReader, MAX_CHARACTERS } from "../../workers/encoders/text-features/tokens";
+import {
+  BUCKETS,
+  createTextReader,
+  MAX_CHARACTERS,
+  segmentsOf,
+} from "../../workers/encoders/text-features/tokens";
 import { inTurn } from "./probe";
 
 const corpus = [
@@ -45,7 +51,7 @@ describe("lsa-sif", () => {
   test("counts the words and pairs that more texts than one have, each text with length 1", async () => {
     const state = await encoder.learn(inTurn(corpus), 1, null);
     const texts = ["the bank bank", "won the match", "zebra", "word ".repeat(3)];
-    const { values, terms } = encoder.encodeWithTerms!(texts, state);
+    const { values, terms } = await encoder.encodeWithTerms!(texts, state);
     expect(values).toEqual(await encoder.encode(texts, state));
     expect(terms.rows).toBe(4);
     const counts = [0, 1, 2, 3].map((row) => terms.offsets[row + 1]! - terms.offsets[row]!);
@@ -83,6 +89,21 @@ describe("pieces of a text", () => {
     expect(words[0]).not.toBe(words[1]);
     expect(Math.max(...counts)).toBe(2);
     expect(buckets.every((bucket) => bucket < BUCKETS)).toBe(true);
+  });
+
+  test("of plain ASCII are what the segmenter finds in the whole text", () => {
+    const segmenter = new Intl.Segmenter("en", { granularity: "word" });
+    const slowly = (text: string) =>
+      [...segmenter.segment(text)].map(({ segment }) => segment).filter((segment) => segment.trim() !== "");
+    const piece = fc.constantFrom(..."ab9Z_.,:;'-\"@/\\ \t\n\r\x1c\x00é\u0308");
+    const given = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(given, (text) => {
+        const clean = text.normalize("NFKC").toLowerCase();
+        expect([...segmentsOf(text)]).toEqual(slowly(clean));
+      }),
+      { seed: 7, numRuns: 2000 },
+    );
   });
 
   test("are found in scripts without spaces", () => {

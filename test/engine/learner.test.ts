@@ -23,7 +23,7 @@ test("what waits for its turn when the learner is closed rejects, and starts no 
     return Object.assign(port1, { terminate: () => port1.close() });
   }
   const learner = openLearner("cpu", { died: () => undefined, changed: () => undefined }, start);
-  const first = learner.load("project" as ProjectId, "encoder", 3);
+  const first = learner.load("project" as ProjectId, "encoder", 3, 1);
   const second = learner.remeasure([1], { classIds: [], holdOut: [], answerMode: "single" }, 1);
   const ended = [first, second, learner.fitBaseline({ train: [], test: [] }, {} as never)].map((one) =>
     expect(one).rejects.toBeInstanceOf(WorkerDied),

@@ -22,12 +22,16 @@ const importer = {
 const signal = new AbortController().signal;
 const none: StoredPaths = { paths: [], itemIds: [] };
 
-function look(kind: ItemKind, files: Record<string, BlobPart>, stored: StoredPaths = none): Promise<Review> {
+async function look(
+  kind: ItemKind,
+  files: Record<string, BlobPart>,
+  stored: StoredPaths = none,
+): Promise<Review> {
   const dropped = Object.entries(files).map(([path, content]) => ({
     path,
     file: new File([content], path.slice(path.lastIndexOf("/") + 1)),
   }));
-  return prepareReview(kind, planImport(kind, dropped), importer, async () => stored, signal);
+  return prepareReview(kind, await planImport(kind, dropped), importer, async () => stored, signal);
 }
 
 async function zip(files: Record<string, string>): Promise<Blob> {

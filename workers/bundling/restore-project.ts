@@ -4,6 +4,7 @@
 import { throwIfStopped, type StopSignal } from "../../src/core/errors";
 import type { ItemId, ProjectId } from "../../src/core/ids";
 import { packItemIds } from "../../src/core/item-index";
+import { inlineText } from "../../src/storage/item-store";
 import { mergeEvents } from "../../src/core/merge";
 import type { LabelEvent } from "../../src/core/event";
 import type { Project } from "../../src/core/project";
@@ -93,15 +94,17 @@ async function restoreItems(
       const items = batch.map(({ text: _text, thumbnail: _thumbnail, ...item }, at) => {
         if (itemIds.has(item.itemId)) throw new BundleDamaged("items", `lists ${item.path} twice`);
         itemIds.add(item.itemId);
-        return { ...item, projectId, row: first + at };
+        const { bytes } = found[at]!;
+        return { ...item, ...(bytes && inlineText(item, bytes)), projectId, row: first + at };
       });
       const column = {
         projectId,
         firstRow: first,
         hashes: packItemIds(items.map(({ itemId }) => itemId)).buffer,
       };
-      const contents = items.flatMap(({ itemId, path }, at) => {
+      const contents = items.flatMap(({ itemId, path, text }, at) => {
         const { bytes } = found[at]!;
+        if (text !== undefined) return [];
         if (bytes) return [{ projectId, itemId, bytes }];
         problems.push({
           place: path,

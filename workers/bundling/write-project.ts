@@ -3,12 +3,13 @@
 import type { StopSignal } from "../../src/core/errors";
 import type { ProjectId } from "../../src/core/ids";
 import type { Item } from "../../src/core/item";
+import type { Project } from "../../src/core/project";
 import type { BundledChunk, BundledEncoder, BundledItem } from "../../src/formats/bundle/records";
 import { writeBundle, type BundleSource } from "../../src/formats/bundle/write";
 import type { Database } from "../../src/storage/database";
 import { chunkRows, countEmbedded, listLearntEncoders, loadChunk } from "../../src/storage/embedding-store";
 import { loadEvents } from "../../src/storage/event-store";
-import { countItems, loadContent, loadItems, loadThumbnail } from "../../src/storage/item-store";
+import { countItems, loadContent, loadItems, loadThumbnail, textsOf } from "../../src/storage/item-store";
 import { loadProject } from "../../src/storage/project-store";
 import { loadRoundDetail, loadRounds } from "../../src/storage/round-store";
 import type { BundleChoice, BundleProgress } from "./api";
@@ -37,7 +38,7 @@ export async function writeProject(
     ...about,
     project,
     events: () => lazily(() => loadEvents(database, projectId)),
-    items: choice.items ? () => items(database, projectId, total, report) : null,
+    items: choice.items ? () => items(database, project, total, report) : null,
     content: async (itemId) => (await loadContent(database, projectId, itemId))?.bytes ?? null,
     thumbnail: async (itemId) => (await loadThumbnail(database, projectId, itemId))?.bytes ?? null,
     rounds: () => rounds(database, projectId),
@@ -58,29 +59,29 @@ async function* lazily<T>(load: () => Promise<readonly T[]>): AsyncGenerator<T> 
 
 async function* items(
   database: Database,
-  projectId: ProjectId,
+  { id: projectId, kind }: Project,
   total: number,
   report: (progress: BundleProgress) => void,
 ): AsyncGenerator<BundledItem> {
   for (let from = 0; from < total; from += pageRows) {
-    for (const item of await loadItems(database, projectId, from, Math.min(total, from + pageRows)))
-      yield await bundled(database, item);
+    const page = await loadItems(database, projectId, from, Math.min(total, from + pageRows));
+    const texts = kind === "text" ? await textsOf(database, page) : [];
+    for (const [at, item] of page.entries()) yield await bundled(database, item, texts[at] ?? null);
     report({ done: Math.min(total, from + pageRows), total });
   }
 }
 
-async function bundled(database: Database, { row: _row, projectId, ...item }: Item): Promise<BundledItem> {
+async function bundled(
+  database: Database,
+  { row: _row, text: _text, projectId, ...item }: Item,
+  text: string | null,
+): Promise<BundledItem> {
   if (item.kind === "text") {
-    const content = await loadContent(database, projectId, item.itemId);
-    return {
-      ...item,
-      text: content && new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.bytes),
-      thumbnail: null,
-    };
+    return { ...item, text, thumbnail: null };
   }
   return {
     ...item,
-    text: null,
+    text,
     thumbnail: (await loadThumbnail(database, projectId, item.itemId))?.type ?? null,
   };
 }

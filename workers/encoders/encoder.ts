@@ -47,7 +47,7 @@ export interface ImageItemEncoder extends EncoderBase<ImageInput> {
 export interface TextItemEncoder extends EncoderBase<string> {
   readonly kind: Extract<ItemKind, "text">;
   /** The same embeddings as `encode` gives, and the terms of each text beside them, where the encoder counts terms. */
-  encodeWithTerms?(inputs: readonly string[], state: EncoderState): EncodedTexts;
+  encodeWithTerms?(inputs: readonly string[], state: EncoderState): Promise<EncodedTexts>;
 }
 
 export interface EncodedTexts {

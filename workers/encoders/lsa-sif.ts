@@ -7,7 +7,7 @@ import type { TermRows } from "../../src/core/learning/terms";
 import type { EncodedTexts, EncoderState, TextItemEncoder } from "./encoder";
 import { openAlgebra } from "./projection/algebra";
 import { createPace } from "./projection/pacing";
-import { project } from "./projection/principal-axes";
+import { openProjector, type Projector, type WeightedRows } from "./projection/projector";
 import { scaleToUnitLength } from "./projection/unit-length";
 import { createTextReader, type TextPieces } from "./text-features/tokens";
 import { learnTopics, placesOf, TOPICS, weightedRow, type WeightedRow } from "./text-features/topics";
@@ -47,54 +47,51 @@ interface Learnt {
   readonly termPlaces: ReadonlyMap<number, number>;
   readonly wordPlaces: ReadonlyMap<number, number>;
   readonly rarity: Float32Array;
-  readonly axes: Float32Array;
-  readonly vectors: Float32Array;
+  readonly topics: Projector;
+  readonly words: Projector;
 }
 
-const opened = new WeakMap<EncoderState, Learnt>();
+const opened = new WeakMap<EncoderState, Promise<Learnt>>();
 
-function open(state: EncoderState): Learnt {
+function open(state: EncoderState): Promise<Learnt> {
   let learnt = opened.get(state);
-  if (!learnt) {
-    learnt = {
-      termPlaces: placesOf(state["terms"] as Uint32Array),
-      wordPlaces: placesOf(state["words"] as Uint32Array),
-      rarity: state["rarity"] as Float32Array,
-      axes: state["axes"] as Float32Array,
-      vectors: state["vectors"] as Float32Array,
-    };
-    opened.set(state, learnt);
-  }
+  if (!learnt) opened.set(state, (learnt = prepare(state)));
   return learnt;
 }
 
-function encodeWithTerms(inputs: readonly string[], state: EncoderState): EncodedTexts {
-  const learnt = open(state);
+async function prepare(state: EncoderState): Promise<Learnt> {
+  return {
+    termPlaces: placesOf(state["terms"] as Uint32Array),
+    wordPlaces: placesOf(state["words"] as Uint32Array),
+    rarity: state["rarity"] as Float32Array,
+    topics: await openProjector(state["axes"] as Float32Array, TOPICS),
+    words: await openProjector(state["vectors"] as Float32Array, WORD_DIMS),
+  };
+}
+
+async function encodeWithTerms(inputs: readonly string[], state: EncoderState): Promise<EncodedTexts> {
+  const { termPlaces, wordPlaces, rarity, topics, words } = await open(state);
   const read = createTextReader();
+  const texts = inputs.map(read);
+  const rows = texts.map((text) => weightedRow(text, termPlaces, rarity));
+  const ofTopics = topics(rows);
+  const ofWords = words(texts.map((text) => knownWords(text, wordPlaces)));
   const embeddings = new Float32Array(inputs.length * DIMS);
-  const rows: WeightedRow[] = [];
-  inputs.forEach((input, row) => {
-    const text = read(input);
+  for (let row = 0; row < inputs.length; row++) {
     const place = embeddings.subarray(row * DIMS, (row + 1) * DIMS);
-    const topics = place.subarray(0, TOPICS);
-    const weighted = weightedRow(text, learnt.termPlaces, learnt.rarity);
-    rows.push(weighted);
-    project({ columns: weighted.indices, weights: weighted.values }, learnt.axes, TOPICS, topics);
-    scaleToUnitLength(topics);
-    const mean = place.subarray(TOPICS);
-    const known = text.words
-      .map((word) => learnt.wordPlaces.get(word) ?? unknown)
-      .filter((at) => at !== unknown);
-    project(
-      { columns: known, weights: new Float32Array(known.length).fill(1) },
-      learnt.vectors,
-      WORD_DIMS,
-      mean,
-    );
-    scaleToUnitLength(mean);
+    const [first, rest] = [place.subarray(0, TOPICS), place.subarray(TOPICS)];
+    first.set(ofTopics.subarray(row * TOPICS, (row + 1) * TOPICS));
+    rest.set(ofWords.subarray(row * WORD_DIMS, (row + 1) * WORD_DIMS));
+    scaleToUnitLength(first);
+    scaleToUnitLength(rest);
     scaleToUnitLength(place);
-  });
-  return { values: embeddings, terms: termsOf(rows, learnt.termPlaces.size) };
+  }
+  return { values: embeddings, terms: termsOf(rows, termPlaces.size) };
+}
+
+function knownWords({ words }: TextPieces, places: ReadonlyMap<number, number>): WeightedRows {
+  const indices = words.map((word) => places.get(word) ?? unknown).filter((at) => at !== unknown);
+  return { indices, values: new Float32Array(indices.length).fill(1) };
 }
 
 /** Words and pairs without the character sequences, which say the same again at five times the length. */
@@ -138,6 +135,6 @@ export const encoder: TextItemEncoder = {
     "Deerwester et al., Indexing by latent semantic analysis, 1990; Arora, Liang & Ma, A simple but tough-to-beat baseline for sentence embeddings, 2017",
   dims: DIMS,
   learn,
-  encode: (inputs, state) => encodeWithTerms(inputs, state).values,
+  encode: async (inputs, state) => (await encodeWithTerms(inputs, state)).values,
   encodeWithTerms,
 };

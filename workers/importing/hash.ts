@@ -2,7 +2,10 @@
 
 import type { ItemId } from "../../src/core/ids";
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export async function hashBytes(bytes: ArrayBuffer): Promise<ItemId> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") as ItemId;
+  let hex = "";
+  for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) hex += hexOfByte[byte]!;
+  return hex as ItemId;
 }

@@ -29,7 +29,7 @@ const color = /^#[0-9a-f]{6}$/i;
 const mime = /^(text\/plain|image\/(?!svg)[a-z0-9.+-]{1,60})$/;
 
 /** An item as it lies in the bundle: its row is its place. */
-export type BundledItem = Omit<Item, "projectId" | "row"> & {
+export type BundledItem = Omit<Item, "projectId" | "row" | "text"> & {
   /** The text itself; null for images, whose bytes lie in a part of their own, and where it is lost. */
   readonly text: string | null;
   /** MIME type of the thumbnail, null where there is none. */

@@ -26,11 +26,23 @@ const results = await scale({
 });
 
 const table = [
-  ["items", "step", "seconds", "a second", "peak MB", "long tasks", "longest ms", "stored MB", "p95 ms"],
+  [
+    "items",
+    "step",
+    "seconds",
+    "CPU s",
+    "a second",
+    "peak MB",
+    "long tasks",
+    "longest ms",
+    "stored MB",
+    "p95 ms",
+  ],
   ...results.map((one) => [
     `${one.items.toLocaleString("en")} ${one.kind}`,
     one.step,
     one.seconds.toFixed(1),
+    one.processorSeconds.toFixed(1),
     one.itemsPerSecond.toFixed(0),
     one.peakMb.toFixed(0),
     String(one.longTasks),

@@ -7,7 +7,14 @@ import type { Page } from "playwright";
 import { openBrowser, serveApp, type OpenBrowser } from "../../e2e/support/app";
 import { readLatency, watchLatency, type Latency } from "../../e2e/support/latency";
 import { makeImages, makeTexts } from "./inputs";
-import { storedBytes, takeLongTasks, watchMemory, watchTasks, type MemoryWatch } from "./watch";
+import {
+  processorSeconds,
+  storedBytes,
+  takeLongTasks,
+  watchMemory,
+  watchTasks,
+  type MemoryWatch,
+} from "./watch";
 import { answerItems, exportLabels, importTexts, makeProject, reopen, waitForEmbeddings } from "./steps";
 
 export interface ScaleOptions {
@@ -24,6 +31,8 @@ export interface ScaleResult {
   readonly step: "import" | "embed" | "open" | "label" | "export";
   readonly items: number;
   readonly seconds: number;
+  /** Processor time of the whole browser: what the step costs, also on a machine that others use. */
+  readonly processorSeconds: number;
   readonly itemsPerSecond: number;
   readonly peakMb: number;
   /** Main-thread tasks of 50 ms or more. */
@@ -56,7 +65,7 @@ async function run(
   const results: ScaleResult[] = [];
   const { page } = browser;
   const take = async (step: ScaleResult["step"], work: () => Promise<number>) => {
-    results.push(await measureStep(kind, step, items, { page, memory, work }));
+    results.push(await measureStep(kind, step, items, { page, profile, memory, work }));
     say(describe(results.at(-1)!));
   };
   try {
@@ -93,6 +102,7 @@ async function close(browser: OpenBrowser, app: { close(): Promise<void> }, prof
 
 interface Work {
   readonly page: Page;
+  readonly profile: string;
   readonly memory: MemoryWatch;
   /** Returns how many items it was about. */
   readonly work: () => Promise<number>;
@@ -102,11 +112,12 @@ async function measureStep(
   kind: ScaleResult["kind"],
   step: ScaleResult["step"],
   items: number,
-  { page, memory, work }: Work,
+  { page, profile, memory, work }: Work,
 ): Promise<ScaleResult> {
   await takeLongTasks(page);
   memory.takePeakMb();
   const startedAt = performance.now();
+  const before = processorSeconds(profile);
   const done = await work();
   const seconds = (performance.now() - startedAt) / 1000;
   const tasks = await takeLongTasks(page);
@@ -116,6 +127,7 @@ async function measureStep(
     step,
     items,
     seconds,
+    processorSeconds: Math.max(0, processorSeconds(profile) - before),
     itemsPerSecond: done / seconds,
     peakMb: memory.takePeakMb(),
     longTasks: tasks.length,
@@ -132,5 +144,5 @@ function describe(result: ScaleResult): string {
   const keys = latency
     ? `, keypress to paint p50 ${latency.p50Ms.toFixed(0)} ms, p95 ${latency.p95Ms.toFixed(0)} ms`
     : "";
-  return `${items} ${kind}, ${step}: ${seconds.toFixed(1)} s, ${itemsPerSecond.toFixed(0)} a second, peak ${peakMb.toFixed(0)} MB, ${tasks}${keys}`;
+  return `${items} ${kind}, ${step}: ${seconds.toFixed(1)} s (${result.processorSeconds.toFixed(1)} s of processor), ${itemsPerSecond.toFixed(0)} a second, peak ${peakMb.toFixed(0)} MB, ${tasks}${keys}`;
 }

@@ -68,11 +68,11 @@ test("an error that has nothing to do with room comes through as it is", async (
 });
 
 test("items cut short in the middle of a batch are not there", async () => {
-  const put = IDBObjectStore.prototype.put;
+  const add = IDBObjectStore.prototype.add;
   let left = 3;
-  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
+  vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(function (this: IDBObjectStore, ...args) {
     if (left-- === 0) throw new DOMException("The disk is full.", "QuotaExceededError");
-    return put.apply(this, args);
+    return add.apply(this, args);
   });
   const batch = ["a", "b", "c", "d", "e"].map((name, at) => makeItem(name, { label: makeEvent(at + 1) }));
   await expect(addItems(database, project, batch)).rejects.toThrow(StorageFull);

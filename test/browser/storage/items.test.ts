@@ -5,8 +5,10 @@ import type { ItemId } from "../../../src/core/ids";
 import { ItemIndex } from "../../../src/core/item-index";
 import type { Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
+import { deleteProject } from "../../../src/storage/project-store";
 import {
   addItems,
+  contentOf,
   countItems,
   findItem,
   loadContent,
@@ -14,7 +16,9 @@ import {
   loadItem,
   loadItemHashes,
   loadItems,
+  loadItemsAt,
   loadThumbnail,
+  textsOf,
   type NewItem,
 } from "../../../src/storage/item-store";
 import { makeEvent, makeItem, openFresh, projectId, unusedName } from "../stored";
@@ -144,6 +148,56 @@ test("two connections that add at the same time share no row and lose nothing", 
   expect(new Set(rows.map(([, item]) => item)).size).toBe(50);
   expect(results.reduce((sum, { added }) => sum + added, 0)).toBe(50);
   expect(results.reduce((sum, { duplicates }) => sum + duplicates.length, 0)).toBe(50);
+});
+
+test("short texts lie with their items, long ones apart; both come back, and so do those of older pages", async () => {
+  const database = await openFresh();
+  const long = "é".repeat(3000);
+  const textItem = (name: string, text: string) => ({
+    ...makeItem(name),
+    bytes: new TextEncoder().encode(text).buffer,
+  });
+  await addItems(database, project, [textItem("short", "\ufeffKurz ☂"), textItem("long", long)]);
+  const items = await loadItems(database, project, 0, 2);
+  // As an older page left it.
+  await addItems(database, project, [textItem("old", long)]);
+  expect(items.map(({ text }) => text)).toEqual(["\ufeffKurz ☂", undefined]);
+  expect(await database.count("contents")).toBe(2);
+  const all = (await loadItemsAt(database, project, [2, 9, 0, 1])).filter((item) => item !== null);
+  expect(await textsOf(database, all)).toEqual([long, "\ufeffKurz ☂", long]);
+  const read = (bytes: ArrayBuffer | null) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes!);
+  expect(read(await contentOf(database, items[0]!))).toBe("\ufeffKurz ☂");
+  expect(read(await contentOf(database, items[1]!))).toBe(long);
+  expect(read((await loadContent(database, project, items[0]!.itemId))!.bytes)).toBe("\ufeffKurz ☂");
+});
+
+test("what other connections, an undone batch and older pages stored is known to the next batch", async () => {
+  const name = unusedName();
+  const [one, two] = await Promise.all([openFresh(name), openFresh(name)]);
+  const idOf = (number: number) => number.toString(16).padStart(64, "0") as ItemId;
+  const make = (number: number): NewItem => {
+    const item = makeItem(String(number));
+    return { ...item, item: { ...item.item, itemId: idOf(number) } };
+  };
+  await addItems(one, project, [1, 2].map(make));
+  await addItems(two, project, [3, 4].map(make));
+  // As an older page left them: no column.
+  await one.delete("itemHashes", [project, 2]);
+  const faulty = { ...make(6), bytes: (() => 0) as never };
+  await expect(addItems(one, project, [make(5), faulty])).rejects.toThrow();
+  const added = await addItems(one, project, [4, 5, 1, 5].map(make));
+  expect(added).toMatchObject({ added: 1 });
+  expect(added.duplicates.map(({ path, of }) => [path, of])).toEqual([
+    ["texts/4.txt", "texts/4.txt"],
+    ["texts/1.txt", "texts/1.txt"],
+    ["texts/5.txt", "texts/5.txt"],
+  ]);
+  // Deleted and opened again from a bundle: the same id, other items.
+  await deleteProject(two, project);
+  expect(await addItems(one, project, [1, 2].map(make))).toMatchObject({ added: 2 });
+  await deleteProject(two, project);
+  await addItems(two, project, [7, 8, 9].map(make));
+  expect(await addItems(one, project, [1, 8].map(make))).toMatchObject({ added: 1 });
 });
 
 test("items with labels are written as durably as labels are", async () => {

@@ -197,7 +197,9 @@ test("projects come back, last changed first", async () => {
 async function fill(database: Database, id: ProjectId, event: number): Promise<void> {
   await saveProject(database, makeProject("text", id));
   const picture = { type: "image/png", bytes: new ArrayBuffer(1) };
-  await addItems(database, id, [{ ...makeItem("a", { project: id }), thumbnail: picture }]);
+  // Too long to lie with its item, so that there is a record of its bytes.
+  const bytes = new ArrayBuffer(5000);
+  await addItems(database, id, [{ ...makeItem("a", { project: id }), bytes, thumbnail: picture }]);
   await appendEvents(database, [makeEvent(event, "a", id), makeEvent(event + 1, "a", id)]);
   await saveChunk(database, {
     projectId: id,

@@ -64,7 +64,7 @@ export function stored(page: Page): Promise<Stored> {
   });
 }
 
-/** The stored bytes of all items as text, in no particular order. */
+/** The texts that lie with their items, which short ones do, in no particular order. */
 export function storedTexts(page: Page): Promise<string[]> {
   return page.evaluate(
     () =>
@@ -72,11 +72,11 @@ export function storedTexts(page: Page): Promise<string[]> {
         const opening = indexedDB.open("askwell");
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
-          const all = opening.result.transaction("contents").objectStore("contents").getAll();
+          const all = opening.result.transaction("items").objectStore("items").getAll();
           all.onerror = () => reject(all.error);
           all.onsuccess = () => {
             opening.result.close();
-            resolve(all.result.map(({ bytes }: { bytes: ArrayBuffer }) => new TextDecoder().decode(bytes)));
+            resolve(all.result.flatMap(({ text }: { text?: string }) => text ?? []));
           };
         };
       }),
