@@ -18,14 +18,19 @@ export interface Mixture {
  * How likely each share is before any answer: two thirds on average, for with few labels the second model, taught by
  * neighbours, was ahead on all of the sets it was measured on.
  */
-const priors: readonly number[] = [1, 2, 3, 4, 5];
+const secondFavoured: readonly number[] = [1, 2, 3, 4, 5];
 
 /**
  * The posterior mean of the share: with few answers it is near that of the prior, with many it settles where they are
  * likeliest (Hoeting et al., Bayesian Model Averaging, 1999).
  * @param first, second logits of the same rows by models that had not learnt from them.
+ * @param priors of the shares 0, ¼, ½, ¾ and 1 of the second, before any answer.
  */
-export function mixtureOf(first: Unseen, second: Unseen): Mixture {
+export function mixtureOf(
+  first: Unseen,
+  second: Unseen,
+  priors: readonly number[] = secondFavoured,
+): Mixture {
   const temperatures = [fitTemperature(first), fitTemperature(second)] as const;
   const mixed = (share: number): Unseen => ({
     ...first,
