@@ -24,18 +24,9 @@ interface StepRecord {
   revokedBy: EventId | null;
 }
 
-/** Items by what is said of them now, classes removed since included. */
-export interface LabelCounts {
-  train: number;
-  holdOut: number;
-  skipped: number;
-  unsure: number;
-}
-
 /** Read it through its methods; only `applyEvent` changes it. */
 export class LabelState {
   readonly items = new Map<ItemId, ItemRecord>();
-  readonly counts: Readonly<LabelCounts> = { train: 0, holdOut: 0, skipped: 0, unsure: 0 };
   readonly seen = new Set<EventId>();
   readonly steps = new Map<EventId, StepRecord>();
   /** Steps in force, by id. */
@@ -154,20 +145,9 @@ function displace(state: LabelState, step: StepRecord): void {
 }
 
 function refresh(state: LabelState, record: ItemRecord): void {
-  count(state, record, -1);
   const active = record.history.filter(({ step }) => !state.isUndone(step));
   record.current = active.at(-1) ?? null;
   record.slice = active.some(({ slice }) => slice === "hold-out") ? "hold-out" : "train";
-  count(state, record, 1);
-}
-
-function count(state: LabelState, { current, slice }: ItemRecord, by: 1 | -1): void {
-  const counts: LabelCounts = state.counts;
-  if (!current) return;
-  if (current.answer.type === "skip") counts.skipped += by;
-  else if (current.answer.type === "unsure") counts.unsure += by;
-  else if (slice === "hold-out") counts.holdOut += by;
-  else counts.train += by;
 }
 
 function ownerOf(step: StepRecord): string {

@@ -91,15 +91,6 @@ export function provenanceOf(columns: readonly string[]): ProvenanceReader {
   };
 }
 
-/** An answer of classes without more than is known of it. */
-export function classesAnswer(
-  classes: readonly string[],
-  about: Provenance,
-  origin: GivenAnswer["origin"] = "import",
-): GivenAnswer {
-  return { type: "classes", classes, ...about, origin };
-}
-
 /** The split a file lies in: `set/test/cat/1.jpg` is held out, `set/train/cat/1.jpg` is not. */
 export function sliceFromPath(path: string): Slice | null {
   const folders = path.split("/").slice(0, -1);

@@ -12,7 +12,6 @@ function describeState(state: LabelState, items: number) {
   return {
     labels: names.map((name) => [state.current(name)?.id ?? null, state.slice(name)]),
     history: names.map((name) => state.history(name).map(({ id }) => id)),
-    counts: { ...state.counts },
     undo: [state.nextUndo(), state.nextUndo("Ada"), state.nextUndo("Ben")],
     redo: [state.nextRedo(), state.nextRedo("Ada"), state.nextRedo("Ben")],
   };
@@ -47,11 +46,6 @@ function describePlainly(log: readonly LabelEvent[], items: number) {
   );
   const sliceOf = (list: AnswerEvent[]) =>
     list.some(({ slice }) => slice === "hold-out") ? "hold-out" : "train";
-  const kinds = active.map((list) => {
-    const type = list.at(-1)?.answer.type;
-    return type === "classes" ? sliceOf(list) : type;
-  });
-  const countOf = (kind: string) => kinds.filter((one) => one === kind).length;
   const last = (stack: string[]) => [
     stack.at(-1) ?? null,
     ...["Ada", "Ben"].map((owner) => stack.findLast((step) => ownerOf(step) === owner) ?? null),
@@ -59,12 +53,6 @@ function describePlainly(log: readonly LabelEvent[], items: number) {
   return {
     labels: active.map((list) => (list.length > 0 ? [list.at(-1)!.id, sliceOf(list)] : [null, null])),
     history: names.map((name) => answers.filter(({ itemId }) => itemId === name).map(({ id }) => id)),
-    counts: {
-      train: countOf("train"),
-      holdOut: countOf("hold-out"),
-      skipped: countOf("skip"),
-      unsure: countOf("unsure"),
-    },
     undo: last(undo),
     redo: last(redo),
   };
