@@ -6,6 +6,7 @@ import { upperErrorBound } from "../core/evaluation/error-bound";
 import type { ClassId, Row } from "../core/ids";
 import { createRandom } from "../core/random";
 import { giveAnswers, type GivenAnswer } from "./given-answers";
+import { InTurn } from "./in-turn";
 import { sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 
@@ -61,6 +62,7 @@ export class Accepting {
   );
 
   readonly #session: Session;
+  readonly #giving = new InTurn();
   #sample = $state.raw<Sample | null>(null);
 
   constructor(session: Session) {
@@ -104,21 +106,26 @@ export class Accepting {
       origin: "person",
       shown: this.#shown(row, "audit"),
     };
-    await this.#give([answer]);
+    // The next item is in view before what follows an answer is done, so its key may come early; a key that comes
+    // twice is one answer.
+    await this.#give(() => (this.#isChecked(row) ? [] : [answer]));
   }
 
   /** Labels what is left above the threshold as the model says. @returns how many. */
   async accept(): Promise<number> {
+    return this.#give(() => this.#accepted());
+  }
+
+  #accepted(): GivenAnswer[] {
     const { asked, rows, bound } = this;
-    if (!asked || bound === null) return 0;
+    if (!asked || bound === null) return [];
     const active = new Set(this.#session.view.classIds);
-    const answers = Array.from(rows).flatMap((row): GivenAnswer[] => {
+    return Array.from(rows).flatMap((row): GivenAnswer[] => {
       const classId = asked.classIds[asked.prediction.guesses[row]!]!;
       if (!active.has(classId)) return [];
       const answer = { type: "classes", classIds: [classId] } as const;
       return [{ row, answer, slice: "train", origin: "model", shown: this.#shown(row, "accept") }];
     });
-    return (await this.#give(answers)) ? answers.length : 0;
   }
 
   /** Whether a person has said what it is. */
@@ -140,19 +147,22 @@ export class Accepting {
     return { round, strategyId, source: "revisit", guess, confidence: prediction.confidences[row]! };
   }
 
-  /** Whether they were stored; not while others are, nor where another tab leads. */
-  async #give(answers: readonly GivenAnswer[]): Promise<boolean> {
-    if (this.busy || !this.#session.leads) return false;
-    this.busy = true;
-    this.problem = null;
-    try {
-      await giveAnswers(this.#session, answers);
-      return true;
-    } catch (error) {
-      this.problem = sentenceOf(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+  /** Stores what there is to give once those before are stored. @returns how many; 0 where another tab leads. */
+  #give(wanted: () => readonly GivenAnswer[]): Promise<number> {
+    return this.#giving.run(async () => {
+      const answers = this.#session.leads ? wanted() : [];
+      if (answers.length === 0) return 0;
+      this.busy = true;
+      this.problem = null;
+      try {
+        await giveAnswers(this.#session, answers);
+        return answers.length;
+      } catch (error) {
+        this.problem = sentenceOf(error);
+        return 0;
+      } finally {
+        this.busy = false;
+      }
+    });
   }
 }

@@ -1,6 +1,6 @@
 // Accepting sure labels: a blind sample first, a bound from it, then the rest in one step as the machine's.
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { upperErrorBound } from "../../src/core/evaluation/error-bound";
 import { Accepting, auditSize } from "../../src/state/accepting.svelte";
 import { classId } from "../core/make-events";
@@ -9,7 +9,7 @@ import { fakeSession, idOfRow } from "./fake-session";
 const rows = 120;
 const [cat, dog] = [classId("cat"), classId("dog")];
 
-async function asked() {
+async function asked(more: object = {}) {
   const prediction = {
     guesses: Uint16Array.from({ length: rows }, (_, row) => row % 2),
     // The first hundred are sure.
@@ -20,7 +20,7 @@ async function asked() {
     predict: async () => prediction,
     requestIfStale: () => undefined,
   };
-  const made = fakeSession(rows, ["cat", "dog"], { learning });
+  const made = fakeSession(rows, ["cat", "dog"], { learning, ...more });
   const accepting = new Accepting(made.session);
   await accepting.ask(3);
   return { ...made, accepting };
@@ -87,4 +87,22 @@ test("nothing is given where another tab leads", async () => {
   Object.assign(session, { leads: false });
   await accepting.check(cat);
   expect(events).toEqual([]);
+});
+
+test("a key that comes while the answer before is still worked on is taken, one pressed twice once", async () => {
+  let goOn = () => {};
+  const working = new Promise<void>((resolve) => (goOn = resolve));
+  const { accepting, events } = await asked({ labelling: { advanceIfIdle: () => working } });
+  accepting.draw();
+  const [one, two] = [accepting.next!, accepting.audit!.rows[1]!];
+  const first = accepting.check(cat);
+  const again = accepting.check(cat);
+  await vi.waitUntil(() => accepting.next === two);
+  const second = accepting.check(dog);
+  goOn();
+  await Promise.all([first, again, second]);
+  expect(events.map((event) => event.type === "answer" && event.itemId)).toEqual([
+    idOfRow(one),
+    idOfRow(two),
+  ]);
 });
