@@ -228,8 +228,8 @@ export class Session {
   }
 
   /** Reads what another tab, or an import worker, has stored. */
-  follow(): Promise<void> {
-    return this.#reading.run(async () => {
+  async follow(): Promise<void> {
+    await this.#reading.run(async () => {
       if (this.#closed) return;
       await this.#changing.run(async () => {
         const project = await loadProject(this.database, this.project.id);
@@ -238,8 +238,8 @@ export class Session {
       await this.#readItems();
       await this.#readEvents();
       if (!this.leads) await this.learning.restore();
-      await this.labelling.advanceIfIdle();
     });
+    if (!this.#closed) await this.labelling.advanceIfIdle();
   }
 
   close(): void {
