@@ -33,10 +33,13 @@ export interface IdSource {
  */
 export function createIdMaker(source: IdSource): () => string {
   let lastMs = -1;
+  let known = "";
+  let afterKnown = 0;
   let digits: number[] = [];
   return () => {
     const highest = source.highest?.() ?? "";
-    const nowMs = Math.max(0, Math.floor(source.now()), highest === "" ? 0 : momentOf(highest) + 1);
+    if (highest !== known) [known, afterKnown] = [highest, momentOf(highest) + 1];
+    const nowMs = Math.max(0, Math.floor(source.now()), afterKnown);
     if (nowMs > lastMs) {
       lastMs = nowMs;
       // The top bit stays clear, so that counting up has room for 2^79 ids before it would wrap.
