@@ -2,13 +2,18 @@
 // well a logistic probe does on the embeddings at 100, 500 and all labels.
 
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createRandom } from "../../../src/core/random";
 import { createLinearProducts } from "../../../workers/compute/wasm/linear-products";
+import type { PretrainedModel } from "../../../src/core/pretrained";
+import { recogniseModel } from "../../../src/formats/models/recognise-model";
+import { openPretrained } from "../../../workers/encoders/pretrained/open-pretrained";
+import { surveyModel } from "../../../workers/models";
+import { pickFolder } from "../../encoders/pretrained/model-folder";
 import type { Encoder, EncoderState } from "../../../workers/encoders/encoder";
 import { encoders } from "../../../workers/encoders/registry";
-import { accuracyOfProbe, inTurn, type Example, type Embedded } from "../../encoders/probe";
-import { encodeAll, readItems } from "../../simulate/data-set";
+import { accuracyOfProbe, embed, inTurn, type Example, type Embedded } from "../../encoders/probe";
+import { readItems } from "../../simulate/data-set";
 
 export interface EncoderRow {
   readonly encoder: string;
@@ -18,7 +23,7 @@ export interface EncoderRow {
   readonly learnSeconds: number;
   /** Embedding alone, items already decoded. */
   readonly itemsPerSecond: number;
-  /** Percent right on the test part; null where the pool is smaller than that. The mean of ten draws, `full` of one. */
+  /** Percent right on the test part, with terms as in the app; null where the pool is smaller than that. The mean of ten draws, `full` of one. */
   readonly probe: { readonly "100": number | null; readonly "500": number | null; readonly full: number };
   readonly pool: number;
   readonly test: number;
@@ -46,7 +51,7 @@ export async function benchEncoders(options: EncoderBenchOptions): Promise<void>
     .filter((name) => wanted(name, options.sets) && kindOf(join(data, name)) !== null)
     .sort();
   if (sets.length === 0) throw new Error(`There are no data sets in ${data}.`);
-  for (const candidate of builtIn()) {
+  for (const candidate of [...builtIn(), ...(await mobileNets(data, options))]) {
     const { encoder } = candidate;
     for (const name of sets) {
       if (kindOf(join(data, name)) !== encoder.kind || !wanted(encoder.label, options.encoders)) continue;
@@ -59,6 +64,23 @@ export async function benchEncoders(options: EncoderBenchOptions): Promise<void>
 function kindOf(folder: string): Encoder["kind"] | null {
   if (existsSync(join(folder, "train.csv")) && existsSync(join(folder, "test.csv"))) return "text";
   return existsSync(join(folder, "train")) && existsSync(join(folder, "test")) ? "image" : null;
+}
+
+/** The MobileNet that lies beside the data sets, where it does, through the app's own runner. */
+async function mobileNets(data: string, { encoders: names, say }: EncoderBenchOptions): Promise<Candidate[]> {
+  const label = "mobilenetv2-0.35-224";
+  const folder = resolve(data, "encoders", "tm-mobilenetv2-035-tfjs", label);
+  if (names.length > 0 && !names.includes(label)) return [];
+  if (!existsSync(folder)) {
+    say(`No ${label}: there is nothing at ${folder}.`);
+    return [];
+  }
+  const files = pickFolder(folder);
+  const found = await surveyModel(files, "image");
+  const { folder: kept } = recogniseModel(files);
+  const model: PretrainedModel = { ...found, id: "model-0123456789abcdef", dims: 0, files: [], addedAt: 0 };
+  const { encoder, device } = await openPretrained(model, kept);
+  return [{ encoder: { ...encoder, label }, tier: device }];
 }
 
 function builtIn(): Candidate[] {
@@ -82,15 +104,15 @@ async function measure({ encoder, tier }: Candidate, dataset: string, folder: st
   const startedAt = performance.now();
   const state = await learn(inTurn(pool.map(({ input }) => input)), 1, null);
   const learntAt = performance.now();
-  const embeddings = await encodeAll(encoder, pool, state);
+  const ofPool = await embed(encoder, pool, state);
   const seconds = (performance.now() - learntAt) / 1000;
   const classes = [...new Set([...pool, ...test].map(({ label }) => label))].sort();
   const truthOf = (items: readonly Example<unknown>[]) => items.map(({ label }) => classes.indexOf(label));
   const embedded: Embedded = {
     dims: encoder.dims,
     classes: classes.length,
-    pool: { rows: embeddings, truth: truthOf(pool) },
-    test: { rows: await encodeAll(encoder, test, state), truth: truthOf(test) },
+    pool: { ...ofPool, truth: truthOf(pool) },
+    test: { ...(await embed(encoder, test, state)), truth: truthOf(test) },
     products: await createLinearProducts(),
   };
   const at = (count: number) => (count < pool.length ? accuracyOfProbe(embedded, count) : null);
