@@ -66,7 +66,7 @@ export function ridgeByRows(problem: RidgeProblem, products: LinearProducts): Ri
       const unseen = new Float64Array(asked.length * classes);
       asked.forEach((row, at) => {
         let diagonal = 0;
-        for (let k = row; k < rows; k++) diagonal += root[row * rows + k]! ** 2;
+        for (let at = row * rows + row; at < (row + 1) * rows; at++) diagonal += root[at]! * root[at]!;
         diagonal -= ones[row]! ** 2 / total;
         for (let c = 0; c < classes; c++)
           unseen[at * classes + c] = marks[row * classes + c]! - solved[c]![row]! / diagonal;

@@ -52,11 +52,13 @@ export function fitShapedRidge(
     columns.forEach((column, c) => (marks[row * width + c] = targets[row * classes + column]!));
   const judge = judgeOf(marks, width, asked);
   const members: Member[] = [];
+  let likeliest = firstTried;
   shapes.forEach((shape, number) => {
     throwIfStopped(stop);
     const shaped = applyShape(shape, features, rows, dims, products);
     const ridge = openRidge({ features: shaped, rows, dims, marks, classes: width, asked }, products);
-    tryStrengths((strength) => {
+    // What suits one shape is near what suits the next.
+    likeliest = tryStrengths(likeliest, (strength) => {
       throwIfStopped(stop);
       const { unseen, ...fit } = ridge.fit(strength);
       const member = { ...fit, shape: number, logits: unseen, ...judge(unseen) };
@@ -75,17 +77,15 @@ export function fitShapedRidge(
   return { layer, unseen: spreadColumns(unseen, columns, classes, temperature) };
 }
 
-/** From the middle down and up, as long as the cost falls. */
-function tryStrengths(costOf: (strength: number) => number): void {
-  const middle = costOf(strengths[firstTried]!);
-  for (const step of [-1, 1]) {
-    let least = middle;
-    for (let at = firstTried + step; at >= 0 && at < strengths.length; at += step) {
-      const cost = costOf(strengths[at]!);
-      if (cost >= least) break;
-      least = cost;
+/** From a place in the list down and up, as long as the cost falls. @returns the place of the least cost. */
+function tryStrengths(first: number, costOf: (strength: number) => number): number {
+  const costs = new Map([[first, costOf(strengths[first]!)]]);
+  for (const step of [-1, 1])
+    for (let at = first + step; at >= 0 && at < strengths.length; at += step) {
+      costs.set(at, costOf(strengths[at]!));
+      if (costs.get(at)! >= costs.get(at - step)!) break;
     }
-  }
+  return [...costs].reduce((best, one) => (one[1] < best[1] ? one : best))[0];
 }
 
 /** Judges left-out logits by rows whose class has other examples: nothing could have known the others. */
