@@ -9,7 +9,7 @@ import type { PretrainedModel } from "../../../src/core/pretrained";
 import { recogniseModel } from "../../../src/formats/models/recognise-model";
 import { openPretrained } from "../../../workers/encoders/pretrained/open-pretrained";
 import { surveyModel } from "../../../workers/models";
-import { pickFolder } from "../../encoders/pretrained/model-folder";
+import { pickFolder } from "../../encoders/pretrained/pick-folder";
 import type { Encoder, EncoderState } from "../../../workers/encoders/encoder";
 import { encoders } from "../../../workers/encoders/registry";
 import { accuracyOfProbe, embed, inTurn, type Example, type Embedded } from "../../encoders/probe";

@@ -13,7 +13,7 @@ import { openPretrained } from "../../../workers/encoders/pretrained/open-pretra
 import { surveyModel } from "../../../workers/models";
 import { picture } from "../pictures";
 import { madeFiles } from "./made-files";
-import { pickFolder } from "./model-folder";
+import { pickFolder } from "./pick-folder";
 
 // Node reads the runtime from disk, where a browser asks the server for it.
 vi.mock("../../../workers/encoders/pretrained/on-demand", async () => {

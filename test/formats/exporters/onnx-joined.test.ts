@@ -14,7 +14,7 @@ import { openTokenizer } from "../../../workers/encoders/pretrained/onnx-text";
 import { openPretrained } from "../../../workers/encoders/pretrained/open-pretrained";
 import { prepareBatch } from "../../../workers/encoders/pretrained/prepare-pixels";
 import { surveyModel } from "../../../workers/models";
-import { pickFolder } from "../../encoders/pretrained/model-folder";
+import { pickFolder } from "../../encoders/pretrained/pick-folder";
 import { picture } from "../../encoders/pictures";
 import { sourceOf } from "../export-source";
 import { gather } from "../read-all";
