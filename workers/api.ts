@@ -13,7 +13,7 @@ import type { BaselineFit, BaselineResult } from "../src/core/evaluation/random-
 import type { LookedAround, Surroundings } from "../src/core/monitoring/surroundings";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { NearPairs } from "../src/core/near-duplicates";
-import type { Round, RoundInput } from "../src/core/round";
+import type { Question, Round, RoundInput } from "../src/core/round";
 import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
 import type { GivenLabels } from "../src/formats/given-events";
 import type { ModelFile } from "../src/formats/models/model-files";
@@ -253,6 +253,13 @@ export interface MeasuredCurve {
   readonly forecast: Forecast | null;
 }
 
+/** What a look between two rounds found. */
+export interface Refreshed extends Pick<Round, "classIds" | "strategyId" | "questions" | "cost"> {
+  /** How the head came about. */
+  readonly fit: "full" | "update";
+  readonly hasHead: boolean;
+}
+
 export interface LearnerApi extends Stoppable {
   /**
    * Starts the arithmetic on the best tier that works, or on the one asked for if it works.
@@ -272,6 +279,13 @@ export interface LearnerApi extends Stoppable {
   ): Promise<{ readonly rows: number; readonly dims: number }>;
   /** Begun anew by itself when the arithmetic fails under it. */
   round(input: RoundInput): Promise<Round>;
+  /** The same between two rounds, for the queue alone: quicker, and nothing of it is kept. */
+  refresh(input: RoundInput, fit: "full" | "update"): Promise<Refreshed>;
+  /**
+   * Chooses the questions of the last turn once more, with more thought; null where there is nothing to gain.
+   * Needs a `round` or a `refresh` before it.
+   */
+  deepen(): Promise<readonly Question[] | null>;
   /** Times a few kernels on generated embeddings; takes seconds. */
   measure(): Promise<Measurement>;
   /** What the model of that round says of all embeddings, also those beyond what is loaded. */

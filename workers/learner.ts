@@ -6,10 +6,10 @@ import { modelLogits, readsTerms, scoreModel, shapeOf, type Model } from "../src
 import type { TermRows } from "../src/core/learning/terms";
 import type { ResidentMatrix } from "../src/core/kernels/kernels";
 import { scoresFromLogits } from "../src/core/kernels/scores";
-import type { LabelledRow } from "../src/core/round";
+import type { LabelledRow, RoundInput } from "../src/core/round";
 import { WorkingPool } from "../src/core/working-pool";
 import { headById } from "../src/core/registry";
-import { runRound, termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
+import { termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
 import { findNearPairs } from "../src/core/near-duplicates";
 import { openWhenNeeded } from "../src/storage/database";
@@ -20,7 +20,6 @@ import type { ProjectId } from "../src/core/ids";
 import { classifierTwoSampleTest } from "../src/core/monitoring/drift";
 import { findFarItems } from "../src/core/monitoring/far-items";
 import type { Surroundings } from "../src/core/monitoring/surroundings";
-import { GuessMemory } from "../src/core/monitoring/guess-memory";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import {
   countEmbedded,
@@ -34,6 +33,7 @@ import { createBackgroundGraph, type BackgroundGraph } from "./background-graph"
 import { measureKernels } from "./compute/measure";
 import { nextTask } from "./serve";
 import { makePrediction, takeLikeliest } from "./pool-prediction";
+import { Turns, type Place } from "./turns";
 import { SteadyCompute, type Embeddings, type Resident, type SteadyTools } from "./steady-compute";
 
 /** Which embeddings the compute holds; its own copy of them outlives a change of tier. */
@@ -56,8 +56,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
   const graphs = new WeakMap<Resident, BackgroundGraph>();
   const compute = new SteadyCompute({ ...tools, leaving: (resident) => graphs.get(resident)?.cancel() });
   let loaded: Loaded | null = null;
-  let warm: Model | null = null;
-  let memory = new GuessMemory();
+  let turns = new Turns();
   let stop = new AbortController();
 
   function graphOf(resident: Resident): BackgroundGraph {
@@ -74,6 +73,13 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
   function roundTools({ kernels }: Resident, seed: number): RoundTools {
     return { kernels, random: createRandom(seed), now: () => performance.now(), stop: null };
+  }
+
+  function stoppable<Result>(
+    work: (place: Place) => Promise<Result>,
+    { signal } = (stop = new AbortController()),
+  ): Promise<Result> {
+    return compute.run((resident) => work({ resident, graph: graphOf(resident), embeddings: embeddingsOf(resident), signal }));
   }
 
   function loadedOrFail(): Loaded {
@@ -98,8 +104,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
       values: embeddings.values,
       terms: () => (terms ??= loadTerms(database, projectId, encoderKey, pool.total, pool.rows)),
     };
-    warm = null;
-    memory = new GuessMemory();
+    turns = new Turns();
     return embeddings;
   }
 
@@ -109,6 +114,17 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     const wanted = pool.including(labelled.flatMap((rows) => rows.map(({ row }) => row)));
     if (wanted !== pool) await hold(projectId, encoderKey, wanted);
     return loadedOrFail();
+  }
+
+  async function takeTurn<Found>(
+    given: RoundInput,
+    take: (input: RoundInput, place: Place) => Promise<Found>,
+  ): Promise<{ pool: WorkingPool; found: Found }> {
+    // From here on, so that a stop is heard while rows are read too.
+    const stopping = (stop = new AbortController());
+    const { pool } = await holding(given.train, given.holdOut);
+    const input = pool.inputPlaces(given);
+    return { pool, found: await stoppable((place) => take(input, place), stopping) };
   }
 
   return {
@@ -121,28 +137,19 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     },
 
     async round(given) {
-      stop = new AbortController();
-      const { signal } = stop;
-      const { pool } = await holding(given.train, given.holdOut);
-      const input = pool.inputPlaces(given);
-      const found = await compute.run(async (resident) => {
-        const { kernels } = resident;
-        const graph = graphOf(resident);
-        // Begun with the first question, so that it is there by the time there is a head.
-        if (headById(input.settings.headId).needs.includes("graph")) graph.start();
-        const round = await runRound(input, embeddingsOf(resident), warm, {
-          kernels,
-          random: createRandom(input.settings.seed),
-          now: () => performance.now(),
-          stop: signal,
-          memory,
-        });
-        await nextTask();
-        signal.throwIfAborted();
-        if (round.model) warm = round.model;
-        return round;
-      });
+      const { pool, found } = await takeTurn(given, (input, place) => turns.round(input, place));
       return pool.roundRows(found);
+    },
+
+    async refresh(given, fit) {
+      const { pool, found } = await takeTurn(given, (input, place) => turns.refresh(input, fit, place));
+      return { ...found, questions: pool.questionRows(found.questions) };
+    },
+
+    async deepen() {
+      const { pool } = loadedOrFail();
+      const questions = await stoppable((place) => turns.deepen(place));
+      return questions && pool.questionRows(questions);
     },
 
     measure: () => compute.runAlone((opened) => measureKernels(opened, () => performance.now())),

@@ -23,12 +23,31 @@ export interface Shown {
   readonly strategyId: string;
   /** Whether the question came from the strategy, the seed set, the random slice, or the person's own click. */
   readonly source: QuestionSource;
+  /** What the selection was about; left out by the first versions, and where nothing was selected. */
+  readonly stage?: Stage;
   readonly guess: ClassId | null;
   /** Probability of the guess, 0 to 1. */
   readonly confidence: number | null;
 }
 
-export type QuestionSource = "seed" | "strategy" | "random" | "revisit";
+export type QuestionSource = "seed" | "strategy" | "random" | "review" | "revisit";
+
+/**
+ * What a selection is about when it chooses a question. `cold-start`: coverage, there being no model.
+ * `weighted-coverage`: coverage weighted by doubt. `refined`: that, after sifting with several strategies while the
+ * machine was idle. `strategy`: whatever the chosen strategy is about. `arrivals`: an item that came later, judged
+ * by itself. `random-slice`: drawn for the hold-out. `review`: a label that looks wrong, sent back. `meanwhile`:
+ * drawn at random while there was no selection.
+ */
+export type Stage =
+  | "cold-start"
+  | "weighted-coverage"
+  | "refined"
+  | "strategy"
+  | "arrivals"
+  | "random-slice"
+  | "review"
+  | "meanwhile";
 
 interface EventBase {
   readonly id: EventId;

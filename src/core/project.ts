@@ -33,8 +33,8 @@ export interface ProjectSettings {
   readonly headParameters: Readonly<Record<string, number>>;
   /** What turns items into embeddings: an encoder's or a pretrained model's id; null for the kind's own. */
   readonly encoderId: string | null;
-  /** Answers between two refits, 1 to 100. */
-  readonly refitEvery: number;
+  /** Answers between two refits, 1 to 100; null lets the machine go by what a refit takes (pace.ts). */
+  readonly refitEvery: number | null;
   /** Questions chosen by one selection, 1 to 100. */
   readonly batchSize: number;
   /** Share of questions drawn at random for the hold-out, 0 to 0.5. */
@@ -68,8 +68,7 @@ export const defaultSettings: Omit<ProjectSettings, "seed"> = {
   headId: "pool-ridge",
   headParameters: {},
   encoderId: null,
-  // A refit costs tens of milliseconds in a worker; five answers keep the stored rounds few.
-  refitEvery: 5,
+  refitEvery: null,
   batchSize: 10,
   randomShare: 0.1,
   // Wilson half-width at 90% accuracy is 4 points with 200 labels.

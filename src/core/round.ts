@@ -1,7 +1,7 @@
 // One turn of the loop as data: what a round was given and what it found. `runRound` (run-round.ts) is the
 // pure function between the two.
 
-import type { QuestionSource } from "./event";
+import type { QuestionSource, Stage } from "./event";
 import type { ClassId, Row } from "./ids";
 import type { Tier } from "./kernels/kernels";
 import type { TermTrial } from "./learning/head";
@@ -17,6 +17,8 @@ export interface LabelledRow {
 
 export interface RoundInput {
   readonly number: number;
+  /** A look between two rounds, for the queue alone: it draws anew after each answer and is not kept. */
+  readonly between?: boolean;
   readonly answerMode: AnswerMode;
   /** The active classes, in the order the head will have them. */
   readonly classIds: readonly ClassId[];
@@ -24,6 +26,8 @@ export interface RoundInput {
   readonly holdOut: readonly LabelledRow[];
   /** Rows that may be asked about, ascending. */
   readonly candidates: Uint32Array;
+  /** Questions asked so far, the one in view included; as many as there are labels where it is left out. */
+  readonly asked?: number;
   /** Rows marked as unsure, ascending; none where it is left out. */
   readonly unsure?: Uint32Array;
   readonly settings: ProjectSettings;
@@ -72,8 +76,8 @@ export interface Question {
   readonly source: QuestionSource;
   readonly score: number;
   readonly reason: string;
-  /** What the strategy was about when it chose this, in words; left out where it has one way only. */
-  readonly stage?: string;
+  /** What the selection was about when it chose this; rounds stored by the first versions have none. */
+  readonly stage?: Stage;
   /** The labelled items most like it, most alike first. Rounds stored by the first versions have none. */
   readonly nearest?: readonly Neighbour[];
   /** The head's guess as an index into classIds, and its probability; null before there is a head. */

@@ -7,19 +7,20 @@ import type { Kernels, ResidentMatrix, Scores } from "./kernels/kernels";
 import { addTerms, enoughForTerms } from "./learning/add-terms";
 import { readsTerms, type Model } from "./learning/model";
 import type { TermRows } from "./learning/terms";
+import { freshSince, updateHead, type FitBase } from "./learning/update-head";
 import { evaluate, type Judged } from "./evaluation/metrics";
 import { resolveParameters } from "./parameter";
 import { predictiveScores } from "./learning/posterior";
 import type { Random } from "./random";
 import { headFor, strategyFor } from "./registry";
-import type { LabelledRow, Question, Round, RoundInput } from "./round";
+import type { LabelledRow, Round, RoundInput } from "./round";
 import type { GuessMemory } from "./monitoring/guess-memory";
 import { poolOpinion } from "./monitoring/pool-opinion";
-import { labelledNeighbours } from "./selection/labelled-neighbours";
+import { besideLabelled } from "./selection/labelled-neighbours";
 import type { AnswerMode, ProjectSettings } from "./project";
 import { likeliest } from "./selection/likeliest";
 import { noProxies, proxiesFor } from "./selection/proxies";
-import { selectQuestions } from "./selection/select-questions";
+import { selectQuestions, type SelectionBasis } from "./selection/select-questions";
 
 export interface RoundEmbeddings {
   readonly matrix: ResidentMatrix;
@@ -44,6 +45,22 @@ export interface RoundTools {
   readonly stop: StopSignal | null;
   /** What earlier rounds guessed, to compare with; kept by the caller. */
   readonly memory?: GuessMemory;
+  /** Lets messages in between the steps, a stop above all. */
+  readonly pause?: () => Promise<void>;
+  /** A head to bring up to the labels instead of fitting one, where that can be done. */
+  readonly base?: FitBase | null;
+}
+
+/** A round with what it rests on, for whoever goes on from it. */
+export interface Turn {
+  readonly round: Round;
+  /** How the head came about: fitted to all labels, or brought up to them from `base`. */
+  readonly fit: "full" | "update";
+  /** null where there are too few labels for a head. */
+  readonly head: FittedHead | null;
+  /** What the selection was made from, and by which chance. */
+  readonly basis: SelectionBasis;
+  readonly random: Random;
 }
 
 /**
@@ -59,8 +76,18 @@ export async function runRound(
   warm: Model | null,
   tools: RoundTools,
 ): Promise<Round> {
+  return (await runTurn(input, embeddings, warm, tools)).round;
+}
+
+/** As `runRound`, with what the round rests on. */
+export async function runTurn(
+  input: RoundInput,
+  embeddings: RoundEmbeddings,
+  warm: Model | null,
+  tools: RoundTools,
+): Promise<Turn> {
   const { answerMode, classIds, candidates, settings, holdOut } = input;
-  const random = tools.random.fork(`round ${input.number}`);
+  const random = tools.random.fork(turnName(input));
   const head = headFor(settings.headId, answerMode);
   // A yardstick that was trained on measures nothing, so the hold-out wins over a row given twice.
   const held = new Set(holdOut.map(({ row }) => row));
@@ -72,13 +99,16 @@ export async function runRound(
     ...trainingSetOf(train, classIds.length, embeddings),
     products: tools.kernels.products,
   };
-  const fitted = await fitRows(train, input, embeddings, warm, tools, training);
+  const updated = updatedHead(train, training, input, tools.base ?? null);
+  const fitted = updated ?? (await fitRows(train, input, embeddings, warm, tools, training));
   const fittedAt = tools.now();
+  await tools.pause?.();
   throwIfStopped(tools.stop);
   const scores = fitted && (await scoreAll(fitted, embeddings, tools));
   const judged = scores && holdOut.length > 0 ? judge(scores, input) : null;
   const evaluation = judged && evaluate(judged, classIds, answerMode, random.fork("bootstrap"));
   const scoredAt = tools.now();
+  await tools.pause?.();
   throwIfStopped(tools.stop);
   const selectionTools = { kernels: tools.kernels, random, stop: tools.stop };
   const headTools = {
@@ -93,10 +123,10 @@ export async function runRound(
     : noProxies;
   const basis = { matrix, values, scores, ...proxies };
   const chosen = await selectQuestions({ ...input, train }, basis, selectionTools);
-  const questions = await besideLabelled(chosen.questions, train, matrix, tools);
+  const questions = await besideLabelled(chosen.questions, train, matrix, tools.kernels);
   const selectedAt = tools.now();
 
-  return {
+  const round: Round = {
     number: input.number,
     classIds,
     trainCount: train.length,
@@ -125,6 +155,25 @@ export async function runRound(
       selectMs: selectedAt - scoredAt,
     },
   };
+  return { round, fit: updated ? "update" : "full", head: fitted, basis, random };
+}
+
+/**
+ * What a turn draws its chance from. Looks between two rounds share a number, and drawn alike from a pool that
+ * shrinks by one answer they would draw neighbours again and again.
+ */
+function turnName({ number, between, train, holdOut }: RoundInput): string {
+  return between ? `round ${number} after ${train.length + holdOut.length}` : `round ${number}`;
+}
+
+function updatedHead(
+  train: readonly LabelledRow[],
+  training: TrainingSet,
+  { classIds }: RoundInput,
+  base: FitBase | null,
+): FittedHead | null {
+  const isFresh = base && freshSince(base, train, classIds.join());
+  return isFresh && updateHead(base.fitted, training, isFresh);
 }
 
 /**
@@ -147,18 +196,6 @@ export async function fitRows(
     // Parameters belong to the head of the settings, and not to one that stands in for it.
     parameters: head.id === settings.headId ? settings.headParameters : {},
   });
-}
-
-async function besideLabelled(
-  questions: readonly Question[],
-  train: readonly LabelledRow[],
-  matrix: ResidentMatrix,
-  { kernels }: RoundTools,
-): Promise<Question[]> {
-  const labelled = Uint32Array.from(train, ({ row }) => row).sort();
-  const rows = questions.map(({ row }) => row);
-  const nearest = await labelledNeighbours(matrix, rows, labelled, kernels);
-  return questions.map((question, at) => ({ ...question, nearest: nearest[at]! }));
 }
 
 async function fitHead(

@@ -91,22 +91,28 @@ export class WorkingPool {
       holdOut: this.labelledPlaces(input.holdOut),
       candidates: this.placesOf(input.candidates),
       ...(input.unsure && { unsure: this.placesOf(input.unsure) }),
+      ...(input.reviewed && { reviewed: this.placesOf(input.reviewed) }),
+      ...(input.arrivedFrom != null && { arrivedFrom: this.countBelow(input.arrivedFrom) }),
     };
   }
 
   /** What a round said of places, said of rows. */
   roundRows(round: Round): Round {
     if (!this.rows) return round;
-    const question = (one: Question): Question => ({
+    return {
+      ...round,
+      questions: this.questionRows(round.questions),
+      model: round.model && this.#modelRows(round.model),
+    };
+  }
+
+  questionRows(questions: readonly Question[]): readonly Question[] {
+    if (!this.rows) return questions;
+    return questions.map((one) => ({
       ...one,
       row: this.rowAt(one.row),
       ...(one.nearest && { nearest: one.nearest.map((near) => ({ ...near, row: this.rowAt(near.row) })) }),
-    });
-    return {
-      ...round,
-      questions: round.questions.map(question),
-      model: round.model && this.#modelRows(round.model),
-    };
+    }));
   }
 
   #modelRows<Kind extends Model>(model: Kind): Kind {

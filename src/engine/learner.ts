@@ -7,6 +7,7 @@ import type {
   MeasuredCurve,
   Measurement,
   PoolPrediction,
+  Refreshed,
 } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels/kernels";
@@ -16,7 +17,7 @@ import type { BaselineFit, BaselineResult } from "../core/evaluation/random-base
 import type { LookedAround, Surroundings } from "../core/monitoring/surroundings";
 import type { Yardstick } from "../core/evaluation/remeasure";
 import type { NearPairs } from "../core/near-duplicates";
-import type { Round, RoundInput } from "../core/round";
+import type { Question, Round, RoundInput } from "../core/round";
 import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
 import { lasting, openWorker, WorkerDied, type WorkerLike } from "./worker-handle";
 
@@ -26,6 +27,9 @@ export interface Learner {
   /** Makes sure that the worker holds these embeddings. `rows` tells a grown set from the one it has. */
   load(projectId: ProjectId, encoderKey: string, rows: number, seed: number): Promise<ComputeReport>;
   round(input: RoundInput, signal: AbortSignal): Promise<Round>;
+  /** These two go with a `load` before them as well. */
+  refresh(input: RoundInput, fit: "full" | "update", signal: AbortSignal): Promise<Refreshed>;
+  deepen(signal: AbortSignal): Promise<readonly Question[] | null>;
   measure(): Promise<Measurement>;
   /** Needs a `load` before it. `report` hears of rounds done and about how many in all. */
   replay(
@@ -126,6 +130,9 @@ export function openLearner(
         return report ?? now;
       }),
     round: (input, signal) => inTurn(() => worker.call(signal, "round", input)),
+    refresh: (input, fit, signal) => inTurn(() => worker.call(signal, "refresh", input, fit)),
+    // A worker that has been replaced meanwhile has nothing to think over.
+    deepen: (signal) => inTurn(async () => (loaded ? worker.call(signal, "deepen") : null)),
     remeasure: (numbers, yardstick, seed) =>
       inTurn(() => worker.call(null, "remeasure", numbers, yardstick, seed)),
     assess: (number, input, asked) => inTurn(() => worker.call(null, "assess", number, input, asked)),

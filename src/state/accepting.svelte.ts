@@ -78,7 +78,11 @@ export class Accepting {
       const { learning } = this.#session;
       const summary = learning.rounds.find(({ number }) => number === round);
       if (!summary) throw new Error(`There is no round ${round}.`);
-      this.asked = { round, classIds: summary.classIds, prediction: await learning.predict(round) };
+      this.asked = {
+        round,
+        classIds: summary.classIds,
+        prediction: await learning.consulting.predict(round),
+      };
     } catch (error) {
       this.problem = sentenceOf(error);
     } finally {

@@ -1,6 +1,6 @@
 // A question on its way to the screen and its answer on the way to the log.
 
-import type { Answer, AnswerEvent, QuestionSource, Slice } from "../core/event";
+import type { Answer, AnswerEvent, QuestionSource, Slice, Stage } from "../core/event";
 import type { ClassId } from "../core/ids";
 import type { Item } from "../core/item";
 import { activeClasses } from "../core/project";
@@ -24,8 +24,10 @@ export interface Asked {
   readonly probabilities: ReadonlyMap<ClassId, number>;
   /** What the strategy ranked it by; null where no round chose it. */
   readonly score: number | null;
-  readonly stage: string | null;
+  readonly stage: Stage | null;
   readonly nearest: readonly Neighbour[];
+  /** The question as a look between two rounds chose it; null for those of a round, which are kept with it. */
+  readonly chosen: { readonly question: Question; readonly classIds: readonly ClassId[] } | null;
 }
 
 /** A question of a round, or just a row with a reason. */
@@ -35,8 +37,9 @@ export type Wanted = Partial<Question> &
 /** Loads and decodes what the question is about. null where the item is gone. */
 export async function prepareAsked(session: Session, wanted: Wanted): Promise<Asked | null> {
   // Taken now: a round that ends while the picture loads may have other classes.
-  const { latest } = session.learning;
-  const classIds = latest?.classIds ?? [];
+  const { queue } = session.learning;
+  const { classIds } = queue;
+  const chosen = queue.between ? queue.questions.find((one) => one === wanted) : undefined;
   const item = await session.loadItem(wanted.row);
   if (!item) return null;
   const picture = await session.pictures.full(item);
@@ -49,8 +52,8 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
     source: wanted.source,
     slice,
     reason: wanted.reason,
-    round: latest?.number ?? 0,
-    strategyId: latest?.strategyId ?? "",
+    round: queue.round,
+    strategyId: queue.strategyId,
     blind,
     guess: opinion.guess == null ? null : (classIds[opinion.guess] ?? null),
     confidence: opinion.confidence ?? null,
@@ -58,7 +61,19 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
     score: wanted.score ?? null,
     stage: wanted.stage ?? null,
     nearest: wanted.nearest ?? [],
+    chosen: chosen ? { question: chosen, classIds } : null,
   };
+}
+
+/** What looks between two rounds asked, to be kept with a round of these classes: guesses in others are left out. */
+export function askedBefore(asked: readonly Asked[], classIds: readonly ClassId[]): Question[] {
+  return asked.flatMap(({ chosen }) => {
+    if (!chosen) return [];
+    const same = chosen.classIds.join() === classIds.join();
+    return [
+      same ? chosen.question : { ...chosen.question, guess: null, confidence: null, probabilities: [] },
+    ];
+  });
 }
 
 /** Once in the hold-out, always in the hold-out, also when the answer was undone and is given anew. */
@@ -85,6 +100,7 @@ export function answerEvent(session: Session, asked: Asked, answer: Answer, took
       round: asked.round,
       strategyId: asked.strategyId,
       source: asked.source,
+      ...(asked.stage && { stage: asked.stage }),
       guess: asked.guess,
       confidence: asked.confidence,
     },

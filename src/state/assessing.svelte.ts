@@ -99,15 +99,15 @@ export class Assessing {
 
   async #measure(): Promise<void> {
     const { learning, project } = this.#session;
-    const found = await learning.measureCurve();
+    const found = await learning.consulting.measureCurve();
     if (!found) return;
     this.curve = found.curve;
     this.forecast = found.forecast;
     const newest = found.curve.at(-1);
     if (!newest || this.#again || this.#left) return;
-    this.assessment = await learning.assess(newest.number, this.#asked());
+    this.assessment = await learning.consulting.assess(newest.number, this.#asked());
     if (this.#again || this.#left) return;
-    this.surroundings = await learning.lookAround();
+    this.surroundings = await learning.consulting.lookAround();
     if (this.#again || this.#left) return;
     await this.#compareWithRandom(newest, createRandom(project.settings.seed).fork("random baseline"));
   }
@@ -121,7 +121,7 @@ export class Assessing {
       const results: BaselineResult[] = [];
       for (const fit of planBaseline(input.holdOut, random.fork("plan"))) {
         if (this.#again || this.#left) return;
-        results.push(await learning.fitBaseline(fit, input));
+        results.push(await learning.consulting.fitBaseline(fit, input));
       }
       this.#results = results;
       this.#resultsOf = wanted;

@@ -61,7 +61,7 @@ export class Duplicates {
     this.phase = { at: "looking" };
     this.problem = null;
     try {
-      const pairs = await this.#session.learning.nearPairs(lowestThreshold);
+      const pairs = await this.#session.learning.consulting.nearPairs(lowestThreshold);
       this.phase = { at: "found", pairs, rows: this.#session.embedding.rows };
     } catch (error) {
       this.phase = { at: "failed", message: sentenceOf(error) };

@@ -83,7 +83,7 @@ export class Labelling {
       }
       // The next item first: filling the strip and reading ahead would hold its frame up.
       afterPaint(() => void this.refresh());
-      session.learning.noteAnswer(this.#open().length);
+      session.learning.noteAnswer(asked, this.#open().length);
     } catch (error) {
       this.problem = sentenceOf(error);
     } finally {
@@ -163,7 +163,7 @@ export class Labelling {
 
   #open(): readonly Question[] {
     const session = this.#session;
-    return session.learning.questions.filter(({ row }) => !session.isSettled(row));
+    return session.learning.queue.questions.filter(({ row }) => !session.isSettled(row));
   }
 
   /** While there is no queue (embeddings still being made, a round under way) any open item is a fair question. */
@@ -245,11 +245,13 @@ function drawnMeanwhile(answered: number, holdOut: number, settings: ProjectSett
     ? {
         source: "random",
         slice: "hold-out",
+        stage: "random-slice",
         reason: "Drawn at random, to check the model honestly. This answer is never trained on.",
       }
     : {
         source: "random",
         slice: "train",
+        stage: "meanwhile",
         reason: "Drawn at random while the machine gets its questions ready.",
       };
 }

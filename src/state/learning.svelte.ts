@@ -1,45 +1,70 @@
 // Runs rounds in the learner worker whenever there is something new to learn, and keeps what they found.
 // Nobody waits for it: while a round runs, the person goes on with the questions there are.
 
-import type { ComputeReport, MeasuredCurve, Measurement, PoolPrediction } from "../../workers/api";
-import type { ItemId } from "../core/ids";
-import { activeClasses } from "../core/project";
-import type { AskedRow, Assessment } from "../core/evaluation/assess";
-import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
-import type { Surroundings } from "../core/monitoring/surroundings";
-import type { NearPairs } from "../core/near-duplicates";
-import type { LabelledRow, Question, Round, RoundInput } from "../core/round";
+import type { ComputeReport, Measurement } from "../../workers/api";
+import type { ClassId } from "../core/ids";
+import type { Pace } from "../core/pace";
+import type { Question, Round, RoundInput } from "../core/round";
 import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
 import { loadQuestions, loadRounds, saveRound } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
+import { askedBefore, type Asked } from "./asked";
+import { Consulting } from "./consulting";
 import { isStopped, sentenceOf } from "./problem";
+import { roundInput } from "./round-input";
 import type { Session } from "./session.svelte";
+import { TurnPlan, type TurnKind } from "./turn-plan";
 
 export type LearningPhase =
   | { readonly at: "idle" }
   | { readonly at: "running"; readonly number: number }
   | { readonly at: "failed"; readonly message: string };
 
+/** What will be asked next, and what it was chosen by. */
+export interface Queue {
+  /** In order, answered ones included. */
+  readonly questions: readonly Question[];
+  /** What the questions' guesses and probabilities count in. */
+  readonly classIds: readonly ClassId[];
+  readonly strategyId: string;
+  /** The newest round when it was chosen; 0 before the first. */
+  readonly round: number;
+  /** Whether a look between two rounds chose it, of which nothing else is kept. */
+  readonly between: boolean;
+}
+
+const emptyQueue: Queue = { questions: [], classIds: [], strategyId: "", round: 0, between: false };
+
 export class Learning {
   phase = $state.raw<LearningPhase>({ at: "idle" });
   /** All rounds so far, oldest first. */
   rounds = $state.raw<readonly RoundSummary[]>([]);
   report = $state.raw<ComputeReport | null>(null);
-  /** What the newest round wants to ask, in order, answered ones included. */
-  questions = $state.raw<readonly Question[]>([]);
+  queue = $state.raw(emptyQueue);
+  /** How often the queue is made anew here, and what that takes; null before a turn was measured. */
+  pace = $state.raw<(Pace & { readonly ms: number }) | null>(null);
 
   latest = $derived(this.rounds.at(-1) ?? null);
 
+  /** Everything else the learner can be asked. */
+  readonly consulting: Consulting;
+
   readonly #session: Session;
   #learner: Learner;
-  #wanted = false;
+  readonly #plan = new TurnPlan();
+  #wanted: TurnKind | null = null;
+  #running = false;
   #stop = new AbortController();
-  #answersSince = 0;
+  /** Of a look between two rounds or of second thoughts, whichever is under way. */
+  #look: { readonly at: "refresh" | "deepen"; readonly stop: AbortController } | null = null;
+  /** Questions of such looks that were answered since the newest round, as they were asked. */
+  #asked: readonly Asked[] = [];
 
   constructor(session: Session) {
     this.#session = session;
     this.#learner = this.#openLearner();
+    this.consulting = new Consulting(session, () => this.#connect());
   }
 
   /** Reads the stored rounds; the newest one's open questions are the queue again. */
@@ -47,14 +72,23 @@ export class Learning {
     const { database, project } = this.#session;
     this.rounds = await loadRounds(database, project.id);
     const newest = this.rounds.at(-1);
-    if (newest) this.questions = await loadQuestions(database, project.id, newest.number);
+    if (!newest) return;
+    const { number, classIds, strategyId } = newest;
+    const questions = await loadQuestions(database, project.id, number);
+    this.queue = { questions, classIds, strategyId, round: number, between: false };
   }
 
-  /** Counts an answer; every few of them, and when the queue runs low, the model is fitted again. */
-  noteAnswer(open: number): void {
-    this.#answersSince += 1;
-    const { refitEvery } = this.#session.project.settings;
-    if (this.#answersSince >= refitEvery || open <= lowQueue) this.request();
+  /** Asks for whatever turn an answer makes due. @param open questions left in the queue. */
+  noteAnswer(asked: Asked, open: number): void {
+    if (asked.chosen) this.#asked = [...this.#asked, asked];
+    const due = this.#plan.answered(open, this.#session.project.settings.refitEvery);
+    if (!due) return;
+    this.#wanted = this.#wanted === "round" ? "round" : due;
+    if (this.#look?.at === "refresh" && this.#plan.mayDrop(open)) {
+      this.#plan.dropped();
+      this.#look.stop.abort();
+    }
+    this.#begin();
   }
 
   /** Asks for a round where the newest one was about other labels, classes or items than there are now. */
@@ -73,69 +107,10 @@ export class Learning {
 
   /** Asks for a round soon. Several requests during one round make one more. */
   request(): void {
-    this.#wanted = true;
-    if (this.phase.at !== "running" && !this.#stop.signal.aborted) void this.#run();
-  }
-
-  /** The heads so far on the hold-out as it is now; null before there is a head or embeddings for it. */
-  async measureCurve(): Promise<MeasuredCurve | null> {
-    const withHead = this.rounds.filter(({ hasHead }) => hasHead);
-    if (withHead.length === 0 || !(await this.#load())) return null;
-    const { classIds, holdOut, answerMode } = this.input();
-    const numbers = spread(withHead, curvePoints).map(({ number }) => number);
-    const { seed } = this.#session.project.settings;
-    return this.#learner.remeasure(numbers, { classIds, holdOut, answerMode }, seed);
-  }
-
-  /** A close look at the model of that round; null where it is of other classes or embeddings than today's. */
-  async assess(number: number, asked: readonly AskedRow[]): Promise<Assessment | null> {
-    return (await this.#load()) ? this.#learner.assess(number, this.input(), asked) : null;
-  }
-
-  /** One fit of the random baseline, for an input it was planned for. */
-  fitBaseline(fit: BaselineFit, input: RoundInput): Promise<BaselineResult> {
-    return this.#learner.fitBaseline(fit, input);
-  }
-
-  /** What lies apart from the labels, and whether the last import does; null before there are embeddings. */
-  async lookAround(): Promise<Surroundings | null> {
-    if (!(await this.#load())) return null;
-    const { candidates, train, holdOut, settings } = this.input();
-    const labelled = Uint32Array.from([...train, ...holdOut], ({ row }) => row).sort();
-    const laterFrom = this.#lastImportFrom();
-    return this.#learner.lookAround({ candidates, labelled, laterFrom, seed: settings.seed });
-  }
-
-  /** Whether the items of the last import are of another kind; null where there are too few to tell. */
-  async drift(): Promise<Surroundings["drift"]> {
-    if (!(await this.#load())) return null;
-    return this.#learner.drift(this.#lastImportFrom(), this.#session.project.settings.seed);
-  }
-
-  /** The first row of the last import; 0 where there was one only. */
-  #lastImportFrom(): number {
-    const last = this.#session.importing.records.find(({ added }) => added > 0);
-    return last ? Math.max(0, this.#session.embedding.rows - last.added) : 0;
-  }
-
-  async #load(): Promise<boolean> {
-    const { project, embedding } = this.#session;
-    if (embedding.encoderKey === null) return false;
-    const { encoderKey, rows } = embedding;
-    this.report = await this.#learner.load(project.id, encoderKey, rows, project.settings.seed);
-    return true;
-  }
-
-  /** What the model of a round says of every item. @throws where nothing has been embedded yet. */
-  async predict(round: number): Promise<PoolPrediction> {
-    await this.#loadOrFail();
-    return this.#learner.predict(round);
-  }
-
-  /** Pairs of items at least `floor` alike. @throws where nothing has been embedded yet. */
-  async nearPairs(floor: number): Promise<NearPairs> {
-    await this.#loadOrFail();
-    return this.#learner.nearPairs(floor);
+    this.#wanted = "round";
+    // It would be about labels, classes or settings that have changed.
+    this.#look?.stop.abort();
+    this.#begin();
   }
 
   /** Changes the arithmetic tier: the worker starts anew with the next round. */
@@ -155,12 +130,19 @@ export class Learning {
 
   close(): void {
     this.#stop.abort();
+    this.#look?.stop.abort();
     this.#learner.close();
   }
 
-  async #loadOrFail(): Promise<void> {
-    if (!(await this.#load()))
-      throw new Error("The machine has not looked at the items yet. Try again when it has.");
+  /** The learner with the embeddings as they are; null before there are any. */
+  async #connect(): Promise<Learner | null> {
+    const { project, embedding } = this.#session;
+    const { encoderKey, rows } = embedding;
+    if (encoderKey === null) return null;
+    // Somebody waits for this; second thoughts come again with the next turn.
+    if (this.#look?.at === "deepen") this.#look.stop.abort();
+    this.report = await this.#learner.load(project.id, encoderKey, rows, project.settings.seed);
+    return this.#learner;
   }
 
   #openLearner(): Learner {
@@ -170,94 +152,133 @@ export class Learning {
     });
   }
 
+  #begin(): void {
+    if (this.#look?.at === "deepen") this.#look.stop.abort();
+    if (!this.#running && !this.#stop.signal.aborted) void this.#run();
+  }
+
   async #run(): Promise<void> {
+    this.#running = true;
+    do {
+      await this.#takeTurns();
+      await this.#deepen();
+    } while (this.#canTurn() && !this.#stop.signal.aborted);
+    this.#running = false;
+  }
+
+  #canTurn(): boolean {
+    return this.#wanted !== null && this.#session.leads === true && this.#session.embedding.rows > 0;
+  }
+
+  async #takeTurns(): Promise<void> {
     let failures = 0;
-    while (this.#wanted && this.#session.leads && this.#session.embedding.rows > 0) {
-      this.#wanted = false;
-      const input = this.input();
+    while (this.#canTurn()) {
+      const kind = this.#wanted!;
+      this.#wanted = null;
+      const input = this.#nextInput();
       this.phase = { at: "running", number: input.number };
       try {
-        await this.#turn(input);
+        await this.#turn(kind, input);
         failures = 0;
         this.phase = { at: "idle" };
       } catch (error) {
-        if (isStopped(error) || this.#stop.signal.aborted) return;
+        if (this.#stop.signal.aborted) return;
+        // A newer answer has taken the place of this look.
+        if (isStopped(error)) this.phase = { at: "idle" };
         // On a fresh worker, where it dies again on a slower tier; many deaths in a row are shown.
-        if (error instanceof WorkerDied && failures++ < mostFailures) this.#wanted = true;
+        else if (error instanceof WorkerDied && failures++ < mostFailures) this.#wanted = "round";
         else if (isTaken(error) && failures++ < mostFailures) {
           await this.restore();
-          this.#wanted = true;
+          this.#wanted = "round";
         } else this.phase = { at: "failed", message: sentenceOf(error) };
       }
     }
   }
 
-  async #turn(input: RoundInput): Promise<void> {
-    const { project, database, embedding, shell } = this.#session;
+  async #turn(kind: TurnKind, input: RoundInput): Promise<void> {
+    const { project, embedding } = this.#session;
     const { encoderKey, rows } = embedding;
     if (encoderKey === null) return;
-    this.#answersSince = 0;
+    this.#plan.began(kind);
     this.report = await this.#learner.load(project.id, encoderKey, rows, project.settings.seed);
+    if (kind === "round") await this.#round(input, encoderKey, rows);
+    else await this.#refresh(input);
+    this.pace = this.#plan.measured(project.settings.refitEvery);
+    await this.#session.labelling.refresh();
+  }
+
+  async #round(input: RoundInput, encoderKey: string, poolRows: number): Promise<void> {
+    const { project, database, shell } = this.#session;
     const round: Round = await this.#learner.round(input, this.#stop.signal);
+    this.#plan.took("full", round.cost);
     // Another tab has taken over meanwhile; rounds are its work now.
     if (!this.#session.leads) return;
-    const summary = await saveRound(
-      database,
-      { projectId: project.id, encoderKey, poolRows: rows, at: Date.now() },
-      round,
-    );
+    const asked = this.#asked;
+    const about = { projectId: project.id, encoderKey, poolRows, at: Date.now() };
+    const summary = await saveRound(database, about, round, askedBefore(asked, round.classIds));
+    this.#asked = this.#asked.slice(asked.length);
     this.rounds = [...this.rounds, summary];
-    this.questions = round.questions;
+    this.queue = { ...round, round: round.number, between: false };
     shell.tell({ type: "rounds", projectId: project.id });
-    await this.#session.labelling.refresh();
+  }
+
+  async #refresh(input: RoundInput): Promise<void> {
+    const { fit } = this.#plan.pace(this.#session.project.settings.refitEvery);
+    const found = await this.#looking("refresh", (signal) =>
+      this.#learner.refresh({ ...input, between: true }, fit, signal),
+    );
+    this.#plan.took(fit, found.cost);
+    this.queue = { ...found, round: input.number - 1, between: true };
+  }
+
+  /** Second thoughts about what was not shown yet, until the next answer. */
+  async #deepen(): Promise<void> {
+    const { queue } = this;
+    if (this.#wanted || this.phase.at !== "idle" || !this.#session.leads) return;
+    try {
+      const questions = await this.#looking("deepen", (signal) => this.#learner.deepen(signal));
+      if (!questions || this.queue !== queue) return;
+      this.queue = { ...queue, questions, between: true };
+      await this.#session.labelling.refresh();
+    } catch (error) {
+      if (isStopped(error) || this.#stop.signal.aborted) return;
+      // The next turn starts a fresh worker.
+      if (!(error instanceof WorkerDied)) this.phase = { at: "failed", message: sentenceOf(error) };
+    }
+  }
+
+  async #looking<T>(at: "refresh" | "deepen", look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    this.#look = { at, stop };
+    try {
+      return await look(stop.signal);
+    } finally {
+      this.#look = null;
+    }
   }
 
   /** What a round would be given now. */
   input(): RoundInput {
-    const { project, view, embedding } = this.#session;
-    const classIds = activeClasses(project).map(({ id }) => id);
-    const place = new Map(classIds.map((id, at) => [id, at]));
-    const labelled = (items: ReadonlyMap<ItemId, readonly string[]>): LabelledRow[] =>
-      [...items]
-        .flatMap(([itemId, classes]) => {
-          const row = this.#session.items.rowOf(itemId);
-          if (row === undefined || row >= embedding.rows) return [];
-          return [{ row, classes: classes.map((id) => place.get(id as never)!) }];
-        })
-        // The same labels make the same round, whatever order they were given in.
-        .sort((a, b) => a.row - b.row);
-    return {
-      number: (this.rounds.at(-1)?.number ?? 0) + 1,
-      answerMode: project.answerMode,
-      classIds,
-      train: labelled(view.train),
-      holdOut: labelled(view.holdOut),
-      candidates: this.#session.waitingRows(embedding.rows),
-      unsure: Uint32Array.from(
-        [...view.unsure].flatMap((itemId) => this.#session.items.rowOf(itemId) ?? []),
-      ).sort(),
-      settings: project.settings,
-    };
+    return roundInput(this.#session, this.#nextNumber);
+  }
+
+  /** The queue is what comes after the item in view, and never so short that fast fingers reach its end. */
+  #nextInput(): RoundInput {
+    const input = roundInput(this.#session, this.#nextNumber, this.#session.labelling.asked?.item.row);
+    const batchSize = Math.max(leastAhead, input.settings.batchSize);
+    return { ...input, settings: { ...input.settings, batchSize } };
+  }
+
+  get #nextNumber(): number {
+    return (this.rounds.at(-1)?.number ?? 0) + 1;
   }
 }
 
+/** Questions kept ready, also where fewer are chosen at a time. */
+const leastAhead = 4;
+
 /** The same tier twice, the next one twice: after that it is not the tier. */
 const mostFailures = 4;
-
-/** More points than this cost time and show nothing new. */
-const curvePoints = 40;
-
-/** At most `count` of the values, evenly, the first and last among them. */
-function spread<T>(values: readonly T[], count: number): T[] {
-  if (values.length <= count) return [...values];
-  return Array.from(
-    { length: count },
-    (_, at) => values[Math.round((at * (values.length - 1)) / (count - 1))]!,
-  );
-}
-
-/** With this few questions open the next ones are chosen, so that the person never reaches the end. */
-const lowQueue = 3;
 
 /** The tab that led before this one has just stored a round of that number. */
 function isTaken(error: unknown): boolean {

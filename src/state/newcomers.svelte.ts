@@ -35,7 +35,7 @@ export class Newcomers {
     this.problem = null;
     if (wanted === null) return;
     try {
-      const drift = await this.#session.learning.drift();
+      const drift = await this.#session.learning.consulting.drift();
       if (wanted === this.#found) this.drift = drift;
     } catch (error) {
       if (wanted !== this.#found) return;

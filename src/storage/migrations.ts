@@ -66,6 +66,16 @@ export const migrations: readonly Migration[] = [
         await projects.put({ ...project, settings: { ...project.settings, encoderId: null } });
     },
   },
+  {
+    // How often the model is fitted is the machine's to choose; 5 was not chosen by anybody but the app.
+    version: 5,
+    async migrate(_, upgrade) {
+      const projects = upgrade.objectStore("projects") as unknown as StoreOf<ProjectOf4>;
+      for (const project of await projects.getAll())
+        if (project.settings.refitEvery === 5)
+          await projects.put({ ...project, settings: { ...project.settings, refitEvery: null } });
+    },
+  },
 ];
 
 /** A store as another version knew it. */
@@ -86,6 +96,9 @@ interface DetailOf1 {
 }
 interface ProjectOf1 {
   readonly settings: object;
+}
+interface ProjectOf4 {
+  readonly settings: { readonly refitEvery: number };
 }
 
 /** @throws when a step is missing, doubled or out of order. */

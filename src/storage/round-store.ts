@@ -2,20 +2,23 @@
 
 import type { ProjectId } from "../core/ids";
 import type { Model, NearestModel } from "../core/learning/model";
-import type { Round } from "../core/round";
+import type { Question, Round } from "../core/round";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { loadEmbeddingRows } from "./embedding-store";
 import type { BareModel, RoundDetail, RoundSummary, StoredModel } from "./schema";
 
+/** @param asked the questions that were answered since the round before and were not among that round's. */
 export async function saveRound(
   database: Database,
   about: Pick<RoundSummary, "projectId" | "encoderKey" | "poolRows" | "at">,
   round: Round,
+  asked: readonly Question[] = [],
 ): Promise<RoundSummary> {
   const { projectId } = about;
   const { model, questions, ...rest } = round;
   const summary: RoundSummary = { ...rest, ...about, hasHead: model !== null };
-  const detail = { projectId, number: round.number, model: model && withoutFeatures(model), questions };
+  const stored = model && withoutFeatures(model);
+  const detail = { projectId, number: round.number, model: stored, questions, asked };
   const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
   await commit(transaction, () =>
     writeAll([

@@ -83,7 +83,14 @@ export type BareModel = Omit<NearestModel, "features"> & { readonly features?: n
 export type StoredModel = Model | BareModel;
 
 /** The heavy rest of a round. */
-export type RoundDetail = Pick<Round, "number" | "model" | "questions"> & { readonly projectId: ProjectId };
+export type RoundDetail = Pick<Round, "number" | "model" | "questions"> & {
+  readonly projectId: ProjectId;
+  /**
+   * What looks between the round before and this one asked and was answered, as it was asked; rounds stored by the
+   * first versions have none.
+   */
+  readonly asked?: Round["questions"];
+};
 
 export type StoredRoundDetail = Omit<RoundDetail, "model"> & { readonly model: StoredModel | null };
 

@@ -17,7 +17,7 @@ async function asked(more: object = {}) {
   };
   const learning = {
     rounds: [{ number: 3, classIds: [cat, dog] }],
-    predict: async () => prediction,
+    consulting: { predict: async () => prediction },
     requestIfStale: () => undefined,
   };
   const made = fakeSession(rows, ["cat", "dog"], { learning, ...more });

@@ -36,7 +36,7 @@ function label({ session }: FakeSession, row: number, className: string, slice: 
 }
 
 async function found(): Promise<FakeSession & { readonly duplicates: Duplicates }> {
-  const learning = { nearPairs: async () => pairs, requestIfStale: () => undefined };
+  const learning = { consulting: { nearPairs: async () => pairs }, requestIfStale: () => undefined };
   const made = fakeSession(10, ["cat", "dog"], { learning, embedding: { rows: 10 } });
   const duplicates = new Duplicates(made.session);
   await duplicates.look();

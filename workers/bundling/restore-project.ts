@@ -133,7 +133,7 @@ async function restoreLearnt(
 ): Promise<void> {
   for await (const { summary, detail } of bundle.rounds()) {
     const { number } = summary;
-    if (detail?.questions.some(({ row }) => row >= itemCount))
+    if ([...(detail?.questions ?? []), ...(detail?.asked ?? [])].some(({ row }) => row >= itemCount))
       throw new BundleDamaged(`rounds/${number}.packed`, "asks about items that are not in it");
     await restoreRecords(database, {
       rounds: [{ ...summary, projectId }],

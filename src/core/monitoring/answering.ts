@@ -1,11 +1,15 @@
 // How the answering goes: where the questions came from, which classes were said, and how fast.
 
-import type { AnswerEvent, QuestionSource } from "../event";
+import type { AnswerEvent, Stage } from "../event";
 import type { ClassId } from "../ids";
+import { stageOf } from "./stage-of";
 
 export interface Answering {
-  /** Answers of people to questions, by what asked; answers to nothing that was shown are not among them. */
-  readonly bySource: ReadonlyMap<QuestionSource, number>;
+  /**
+   * Answers of people to questions, by what those were about; null for what somebody came back to. Answers to
+   * nothing that was shown are not among them.
+   */
+  readonly byStage: ReadonlyMap<Stage | null, number>;
   readonly byClass: ReadonlyMap<ClassId, number>;
   readonly skipped: number;
   readonly unsure: number;
@@ -24,9 +28,12 @@ const late = 20;
 /** @param answers those in force, oldest first. */
 export function answering(answers: readonly AnswerEvent[]): Answering {
   const asked = answers.filter(({ origin, shown }) => origin === "person" && shown !== null);
-  const bySource = new Map<QuestionSource, number>();
+  const byStage = new Map<Stage | null, number>();
   const byClass = new Map<ClassId, number>();
-  for (const { shown } of asked) bySource.set(shown!.source, (bySource.get(shown!.source) ?? 0) + 1);
+  for (const { shown, slice } of asked) {
+    const stage = stageOf({ ...shown!, slice });
+    byStage.set(stage, (byStage.get(stage) ?? 0) + 1);
+  }
   for (const { answer } of answers)
     if (answer.type === "classes")
       for (const id of answer.classIds) byClass.set(id, (byClass.get(id) ?? 0) + 1);
@@ -37,7 +44,7 @@ export function answering(answers: readonly AnswerEvent[]): Answering {
     .filter((gapMs) => gapMs < pauseMs);
   const workedMs = gaps.reduce((sum, gapMs) => sum + gapMs, 0);
   return {
-    bySource,
+    byStage,
     byClass,
     skipped: answers.filter(({ answer }) => answer.type === "skip").length,
     unsure: answers.filter(({ answer }) => answer.type === "unsure").length,

@@ -71,14 +71,14 @@ export async function coverPool(
  * @throws PoolExhausted, Stopped
  */
 export function drawParts(
-  { candidates: open }: Pick<Pool, "candidates">,
+  { candidates: open, targets: judged = open }: Pick<Pool, "candidates" | "targets">,
   count: number,
   { random, parameters, stop }: Tools,
 ): Pick<CoverPlan, "candidates" | "targets"> {
   throwIfStopped(stop);
   throwIfExhausted(count, open.length);
   const candidates = drawRows(open, Math.max(count, parameters["candidateLimit"]!), random);
-  return { candidates, targets: drawRows(open, parameters["evaluationLimit"]!, random) };
+  return { candidates, targets: drawRows(judged, parameters["evaluationLimit"]!, random) };
 }
 
 /** Covers the pool, each target mattering as much as the others. */

@@ -2,7 +2,20 @@
 
 import type { Row } from "../ids";
 import type { Kernels, ResidentMatrix } from "../kernels/kernels";
-import type { Neighbour } from "../round";
+import type { LabelledRow, Neighbour, Question } from "../round";
+
+/** The questions, each with the labelled items most like it. */
+export async function besideLabelled(
+  questions: readonly Question[],
+  train: readonly LabelledRow[],
+  matrix: ResidentMatrix,
+  kernels: Kernels,
+): Promise<Question[]> {
+  const labelled = Uint32Array.from(train, ({ row }) => row).sort();
+  const rows = questions.map(({ row }) => row);
+  const nearest = await labelledNeighbours(matrix, rows, labelled, kernels);
+  return questions.map((question, at) => ({ ...question, nearest: nearest[at]! }));
+}
 
 /** As many as fit in a row beside the reasons. */
 const shown = 3;

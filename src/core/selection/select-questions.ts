@@ -1,7 +1,7 @@
 // The selection of a round: which items to ask about next, by strategy, as seed set, or at random.
 
 import type { StopSignal } from "../errors";
-import type { QuestionSource } from "../event";
+import type { QuestionSource, Stage } from "../event";
 import type { Kernels, ResidentMatrix, Scores } from "../kernels/kernels";
 import { resolveParameters } from "../parameter";
 import type { Random } from "../random";
@@ -10,13 +10,15 @@ import type { Proxies } from "./proxies";
 import { randomSlots } from "./random-slice";
 import { strategyById, strategyFor } from "../registry";
 import type { Question, RoundInput } from "../round";
-import type { Pick, Pool } from "./strategy";
+import type { Pick, Pool, Strategy } from "./strategy";
 import { wrapSelection, wrapperParameters } from "./wrappers";
 
 export interface SelectionTools {
   readonly kernels: Kernels;
   readonly random: Random;
   readonly stop: StopSignal | null;
+  /** Stands in for the strategy of the settings, under its parameters, once that is what chooses. */
+  readonly deeper?: Strategy | undefined;
 }
 
 /** What the selection knows of the items and the model. */
@@ -43,7 +45,7 @@ export async function selectQuestions(
   const { scores } = basis;
   const strategy = strategyFor(settings.strategyId, input.answerMode);
   const seeding = !scores || input.train.length < settings.seedSize;
-  const chooser = seeding ? strategyById(seedStrategyId) : strategy;
+  const chooser = seeding ? strategyById(seedStrategyId) : (tools.deeper ?? strategy);
   const count = Math.min(settings.batchSize, candidates.length);
   const slots = openSlots(input, count);
 
@@ -58,7 +60,7 @@ export async function selectQuestions(
     candidates.filter((row) => !taken.has(row)),
   );
   // The settings' parameters belong to the settings' strategy, also where the seed set's shares a name.
-  const given = chooser === strategy ? settings.strategyParameters : {};
+  const given = chooser.id === strategy.id ? settings.strategyParameters : {};
   const parameters = resolveParameters(chooser.parameters, given);
   const wanted = count - drawn.length;
   const strategyTools = { ...tools, random: tools.random.fork("strategy"), parameters };
@@ -70,10 +72,16 @@ export async function selectQuestions(
   const picks = wanted > 0 ? await select(pool, wanted) : [];
 
   const source: QuestionSource = seeding ? "seed" : "strategy";
+  const stage: Stage = seeding ? "cold-start" : "strategy";
   const questions = slots.map((isRandom) =>
     isRandom
-      ? describe({ row: drawn.shift()!, score: 0, reason: randomReason }, "random", scores, classIds.length)
-      : describe(picks.shift()!, source, scores, classIds.length),
+      ? describe(
+          { row: drawn.shift()!, score: 0, reason: randomReason, stage: "random-slice" },
+          "random",
+          scores,
+          classIds.length,
+        )
+      : describe({ stage, ...picks.shift()! }, source, scores, classIds.length),
   );
   return { questions, strategyId: chooser.id };
 }
@@ -99,9 +107,9 @@ function poolOf(
 }
 
 /** Which of the questions are drawn at random: none once the hold-out has its size. */
-function openSlots({ settings, train, holdOut }: RoundInput, count: number): boolean[] {
+function openSlots({ settings, train, holdOut, asked }: RoundInput, count: number): boolean[] {
   let room = Math.max(0, settings.holdOutTarget - holdOut.length);
-  const answered = train.length + holdOut.length;
+  const answered = asked ?? train.length + holdOut.length;
   return randomSlots(settings.seed, settings.randomShare, answered, count).map(
     (isRandom) => isRandom && room-- > 0,
   );

@@ -1,6 +1,7 @@
 // The contract of a query strategy: which unlabelled rows to ask about next. One file each in ./strategies.
 
 import type { StopSignal } from "../errors";
+import type { Stage } from "../event";
 import type { Kernels, LinearLayer, ResidentMatrix, Scores } from "../kernels/kernels";
 import type { Parameter } from "../parameter";
 import type { AnswerMode } from "../project";
@@ -19,6 +20,8 @@ export interface Pool {
   readonly values: Float32Array;
   /** Rows that may be asked about, ascending, without repeats. */
   readonly candidates: Uint32Array;
+  /** Rows that coverage is judged on, ascending; the candidates unless given. */
+  readonly targets?: Uint32Array;
   /** Rows with a label that is trained on, ascending. */
   readonly labelled: Uint32Array;
   /** The class of each labelled row, in that order; where an item may have several, the first, or −1 for none. */
@@ -40,6 +43,8 @@ export interface Pick {
   readonly score: number;
   /** One short sentence in the person's words: why this item. */
   readonly reason: string;
+  /** For strategies that are about several things; `strategy` where it is left out. */
+  readonly stage?: Stage;
 }
 
 export interface Tools {

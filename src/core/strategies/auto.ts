@@ -57,6 +57,7 @@ export const strategy: Strategy = {
     return Array.from(rows, (row, turn) => ({
       row,
       score: gains[turn]!,
+      stage: margin ? "weighted-coverage" : "cold-start",
       reason: margin
         ? reasonFor(margin[row]!, "The model hesitates here, and on items that look like this one.")
         : "Many items that nobody has labelled yet look like this one.",

@@ -19,7 +19,7 @@ const laterShare = 0.4;
 
 /**
  * Progressive filtering: `turns` times each strategy chooses a batch from each of `parts` random parts of the pool,
- * and the union is the pool of the next turn; at last uherding chooses among it, judged on the whole pool.
+ * and the union is the pool of the next turn; at last uherding chooses among what is left.
  */
 export const strategy: Strategy = {
   id: "refine",
@@ -60,29 +60,47 @@ export const strategy: Strategy = {
     },
   ],
   async select(pool, count, tools) {
-    const { parameters, random, stop } = tools;
-    throwIfStopped(stop);
+    throwIfStopped(tools.stop);
     throwIfExhausted(count, pool.candidates.length);
-    if (!pool.scores || !pool.layer) throw new TooFewLabels();
     if (count === 0) return [];
-    let left = pool.candidates;
-    for (let turn = 0; turn < parameters["turns"]!; turn++) {
-      const size = turn === 0 ? parameters["partSize"]! : Math.round(left.length * laterShare);
-      const kept = new Set<number>();
-      for (const sieve of sieves)
-        for (let part = 0; part < parameters["parts"]!; part++) {
-          throwIfStopped(stop);
-          const seen = drawRows(left, Math.max(count, size), random);
-          for (const row of await choose(sieve, { ...pool, candidates: seen }, count, tools)) kept.add(row);
-        }
-      left = Uint32Array.from(kept).sort();
-    }
+    const left = await sift(pool, count, tools);
     const final = resolveParameters(uherding.parameters, {});
     const among = { ...tools, parameters: { ...final, candidateLimit: left.length } };
     const picks = await uherding.select({ ...pool, candidates: left }, count, among);
-    return picks.map((pick) => ({ ...pick, reason: "Several ways of asking agree on this one." }));
+    return picks.map((pick) => ({ ...pick, stage: "refined", reason: siftedReason }));
   },
 };
+
+export const siftedReason = "Several ways of asking agree on this one.";
+
+/**
+ * The candidates that are left after sifting, `count` or more of them, ascending.
+ * @param pause is awaited before each sieve, so that a stop can come in.
+ * @throws TooFewLabels before there is a head with a layer; Stopped when told to stop.
+ */
+export async function sift(
+  pool: Pool,
+  count: number,
+  tools: Tools,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<Uint32Array> {
+  const { parameters, random, stop } = tools;
+  if (!pool.scores || !pool.layer) throw new TooFewLabels();
+  let left = pool.candidates;
+  for (let turn = 0; turn < parameters["turns"]!; turn++) {
+    const size = turn === 0 ? parameters["partSize"]! : Math.round(left.length * laterShare);
+    const kept = new Set<number>();
+    for (const sieve of sieves)
+      for (let part = 0; part < parameters["parts"]!; part++) {
+        await pause();
+        throwIfStopped(stop);
+        const seen = drawRows(left, Math.max(count, size), random);
+        for (const row of await choose(sieve, { ...pool, candidates: seen }, count, tools)) kept.add(row);
+      }
+    left = Uint32Array.from(kept).sort();
+  }
+  return left;
+}
 
 async function choose(sieve: Strategy, pool: Pool, count: number, tools: Tools): Promise<number[]> {
   const parameters = resolveParameters(sieve.parameters, {});

@@ -1,7 +1,7 @@
 // The records of a bundle, looked at before anything is stored. What is known is checked; fields a later Askwell
 // added to the same version travel along untouched.
 
-import type { Answer, LabelEvent, Shown } from "../../core/event";
+import type { Answer, LabelEvent, Shown, Stage } from "../../core/event";
 import type { ClassId, EventId, ItemId, ProjectId, Row } from "../../core/ids";
 import type { Item } from "../../core/item";
 import type { TermRows } from "../../core/learning/terms";
@@ -44,7 +44,7 @@ export type BundledRound = Omit<Round, "model" | "questions"> & {
   readonly hasHead: boolean;
 };
 
-export type BundledDetail = Pick<Round, "model" | "questions">;
+export type BundledDetail = Pick<Round, "model" | "questions"> & { readonly asked?: Round["questions"] };
 
 export interface BundledEncoder {
   readonly encoderKey: string;
@@ -100,7 +100,7 @@ function readSettings(all: Fields, path: string): ProjectSettings {
     if (typeof usual === "number") finite(settings, key, path);
     else if (typeof usual === "string") text(settings, key, path, 200);
   }
-  integer(settings, "refitEvery", path, 1);
+  if (settings["refitEvery"] !== null) integer(settings, "refitEvery", path, 1);
   integer(settings, "batchSize", path, 1);
   integer(settings, "seed", path);
   return settings as unknown as ProjectSettings;
@@ -163,6 +163,7 @@ function readShown(all: Fields, path: string): Shown {
     round: integer(all, "round", path),
     strategyId: text(all, "strategyId", path, 200),
     source: text(all, "source", path, 40) as Shown["source"],
+    ...(all["stage"] !== undefined && { stage: text(all, "stage", path, 40) as Stage }),
     guess: all["guess"] === null ? null : (text(all, "guess", path, 200) as ClassId),
     confidence: all["confidence"] === null ? null : finite(all, "confidence", path),
   };
@@ -198,7 +199,8 @@ export function readRound(value: unknown, path: string): BundledRound {
 
 export function readDetail(value: unknown, path: string): BundledDetail {
   const all = fieldsOf(value, path);
-  for (const one of list(all, "questions", path)) {
+  const asked = all["asked"] === undefined ? [] : list(all, "asked", path);
+  for (const one of [...list(all, "questions", path), ...asked]) {
     const question = fieldsOf(one, path);
     integer(question, "row", path);
     text(question, "source", path, 40);

@@ -55,6 +55,8 @@ test("a database written by version 1 opens and reads", async () => {
   expect(project).toMatchObject({ id: "p1", name: "Cats and dogs", kind: "image" });
   // Version 4: the encoder is chosen, and old projects go on with the one they had.
   expect(project!.settings).toMatchObject({ seed: 42, headId: "logistic", encoderId: null });
+  // Version 5: how often to learn is the machine's to choose where nobody else chose.
+  expect(project!.settings.refitEvery).toBeNull();
   const items = await loadItems(database, projectId("p1"), 0, 10);
   expect(items.map(({ row, name }) => [row, name])).toEqual([
     [0, "one.png"],

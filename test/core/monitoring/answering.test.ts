@@ -26,7 +26,7 @@ test("sources, classes, times and pace, pauses left out", () => {
     asked(900_000, "random", "b", 600_000),
     asked(901_000, "strategy", "b", 2000),
   ]);
-  expect(Object.fromEntries(found.bySource)).toEqual({ seed: 1, strategy: 3, random: 1 });
+  expect(Object.fromEntries(found.byStage)).toEqual({ "cold-start": 1, strategy: 3, meanwhile: 1 });
   expect(Object.fromEntries(found.byClass)).toEqual({ a: 2, b: 3 });
   expect(found).toMatchObject({ skipped: 1, unsure: 0, medianMs: 2500, lateMedianMs: 2500 });
   // Gaps of 2, 3 and 1 seconds; the one before the pause is none.

@@ -1,0 +1,16 @@
+// What questions were about, in a person's words.
+
+import type { Stage } from "../core/event";
+
+export const stageWords: Readonly<Record<Stage, string>> = {
+  "cold-start": "To cover all kinds of items",
+  "weighted-coverage": "Doubtful, and typical of others",
+  refined: "The same, sifted while you paused",
+  strategy: "By the strategy",
+  arrivals: "New items, judged as they came",
+  "random-slice": "At random, for the hold-out",
+  review: "Labels that look wrong",
+  meanwhile: "At random, while nothing was ready",
+};
+
+export const revisitWords = "You, or somebody, came back to it";
