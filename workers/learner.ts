@@ -79,7 +79,9 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
     work: (place: Place) => Promise<Result>,
     { signal } = (stop = new AbortController()),
   ): Promise<Result> {
-    return compute.run((resident) => work({ resident, graph: graphOf(resident), embeddings: embeddingsOf(resident), signal }));
+    return compute.run((resident) =>
+      work({ resident, graph: graphOf(resident), embeddings: embeddingsOf(resident), signal }),
+    );
   }
 
   function loadedOrFail(): Loaded {

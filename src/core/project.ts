@@ -39,6 +39,10 @@ export interface ProjectSettings {
   readonly batchSize: number;
   /** Share of questions drawn at random for the hold-out, 0 to 0.5. */
   readonly randomShare: number;
+  /** Share of questions that send back a label which looks wrong, 0 to 0.5; none where it is left out. */
+  readonly reviewShare?: number;
+  /** Share of the items that come later which may be asked about first, 0 to 1; none where it is left out. */
+  readonly arrivalBudget?: number;
   /** The hold-out stops growing at this many labels. */
   readonly holdOutTarget: number;
   /** Answers in the seed set, asked before there is a model. */

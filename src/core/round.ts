@@ -28,6 +28,10 @@ export interface RoundInput {
   readonly candidates: Uint32Array;
   /** Questions asked so far, the one in view included; as many as there are labels where it is left out. */
   readonly asked?: number;
+  /** Labelled rows that were sent back once, which is not done again; none where it is left out. */
+  readonly reviewed?: Uint32Array;
+  /** The first row that came after there was a model; null or left out where none did. */
+  readonly arrivedFrom?: number | null;
   /** Rows marked as unsure, ascending; none where it is left out. */
   readonly unsure?: Uint32Array;
   readonly settings: ProjectSettings;

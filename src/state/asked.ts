@@ -51,7 +51,7 @@ export async function prepareAsked(session: Session, wanted: Wanted): Promise<As
     picture,
     source: wanted.source,
     slice,
-    reason: wanted.reason,
+    reason: wanted.source === "review" ? `${wanted.reason} ${nowLabelled(session, item)}` : wanted.reason,
     round: queue.round,
     strategyId: queue.strategyId,
     blind,
@@ -106,6 +106,11 @@ export function answerEvent(session: Session, asked: Asked, answer: Answer, took
     },
     tookMs: Math.max(0, Math.round(tookMs)),
   };
+}
+
+function nowLabelled(session: Session, { itemId }: Item): string {
+  const now = session.labels.current(itemId);
+  return now ? `It is labelled “${answerName(now.answer, session)}” now; answer again either way.` : "";
 }
 
 export function answerName(answer: Answer, session: Session): string {

@@ -156,8 +156,15 @@ export class Assessing {
     const { items } = this.#session;
     return this.answers.flatMap(({ itemId, shown, origin, slice, answer }): AskedRow[] => {
       const row = items.rowOf(itemId);
-      const isKnown = origin === "person" && shown !== null && shown.source !== "revisit";
-      if (!isKnown || row === undefined || answer.type !== "classes") return [];
+      const isKnown = origin === "person" && shown !== null;
+      if (
+        !isKnown ||
+        shown.source === "revisit" ||
+        shown.source === "review" ||
+        row === undefined ||
+        answer.type !== "classes"
+      )
+        return [];
       if (shown.source !== "random") return [{ row, drawn: "chosen" }];
       return [{ row, drawn: slice === "hold-out" ? "slice" : "at random" }];
     });

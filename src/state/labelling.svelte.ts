@@ -83,7 +83,7 @@ export class Labelling {
       }
       // The next item first: filling the strip and reading ahead would hold its frame up.
       afterPaint(() => void this.refresh());
-      session.learning.noteAnswer(asked, this.#open().length);
+      session.learning.noteAnswer(asked, this.open.length);
     } catch (error) {
       this.problem = sentenceOf(error);
     } finally {
@@ -135,20 +135,19 @@ export class Labelling {
 
   async advanceIfIdle(): Promise<void> {
     const settled = this.asked && this.#session.view.settled.has(this.asked.item.itemId);
-    if (!this.asked || (settled && this.asked.source !== "revisit")) await this.advance();
+    const isAgain = this.asked?.source === "revisit" || this.asked?.source === "review";
+    if (!this.asked || (settled && !isAgain)) await this.advance();
     else await this.refresh();
   }
 
   /** After a round: what comes next changes, what is in view does not. */
   async refresh(): Promise<void> {
     if (!this.asked) {
-      const first = this.#open()[0];
+      const first = this.open[0];
       if (first) await this.#show(first);
     }
     const shown = this.asked?.item.row;
-    this.upcoming = this.#open()
-      .map(({ row }) => row)
-      .filter((row) => row !== shown);
+    this.upcoming = this.open.map(({ row }) => row).filter((row) => row !== shown);
     for (const row of this.upcoming.slice(0, readAhead)) {
       const item = await this.#session.loadItem(row);
       if (item) void this.#session.pictures.full(item);
@@ -157,13 +156,23 @@ export class Labelling {
 
   /** The next open question, ready to be shown; `leaving` is the row just answered. */
   async #next(leaving: Row | null): Promise<Asked | null> {
-    const question = this.#open().find(({ row }) => row !== leaving) ?? this.#drawAny(leaving);
+    const question = this.open.find(({ row }) => row !== leaving) ?? this.#drawAny(leaving);
     return question && prepareAsked(this.#session, question);
   }
 
-  #open(): readonly Question[] {
+  /** Questions chosen and not answered yet. */
+  get open(): readonly Question[] {
     const session = this.#session;
-    return session.learning.queue.questions.filter(({ row }) => !session.isSettled(row));
+    return session.learning.queue.questions.filter(({ row, source }) =>
+      source === "review" ? this.#isToReview(row) : !session.isSettled(row),
+    );
+  }
+
+  /** A label that was sent back once is not sent back again, whatever was said of it. */
+  #isToReview(row: Row): boolean {
+    const { labels, items } = this.#session;
+    const current = labels.current(items.idOf(row));
+    return current !== null && current.shown?.source !== "review";
   }
 
   /** While there is no queue (embeddings still being made, a round under way) any open item is a fair question. */
@@ -190,7 +199,7 @@ export class Labelling {
   }
 
   #put(asked: Asked): void {
-    const before = asked.source === "revisit" ? this.#session.labels.current(asked.item.itemId) : null;
+    const before = this.#session.labels.current(asked.item.itemId);
     this.ticked = new Set(before?.answer.type === "classes" ? before.answer.classIds : []);
     this.asked = asked;
   }

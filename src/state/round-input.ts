@@ -7,7 +7,7 @@ import type { Session } from "./session.svelte";
 
 /** @param leaveOut a row that is being asked about, so that the questions are those that come after it. */
 export function roundInput(session: Session, number: number, leaveOut?: Row): RoundInput {
-  const { project, view, embedding, items } = session;
+  const { project, view, embedding, items, learning } = session;
   const classIds = activeClasses(project).map(({ id }) => id);
   const place = new Map(classIds.map((id, at) => [id, at]));
   const labelled = (labels: ReadonlyMap<ItemId, readonly string[]>): LabelledRow[] =>
@@ -19,6 +19,11 @@ export function roundInput(session: Session, number: number, leaveOut?: Row): Ro
       })
       // The same labels make the same round, whatever order they were given in.
       .sort((a, b) => a.row - b.row);
+  const reviewed: Row[] = [];
+  for (const [itemId, { current }] of session.labels.items) {
+    const row = current?.shown?.source === "review" ? items.rowOf(itemId) : undefined;
+    if (row !== undefined) reviewed.push(row);
+  }
   const waiting = session.waitingRows(embedding.rows);
   const isAsking = leaveOut !== undefined && !session.isSettled(leaveOut);
   return {
@@ -28,7 +33,9 @@ export function roundInput(session: Session, number: number, leaveOut?: Row): Ro
     train: labelled(view.train),
     holdOut: labelled(view.holdOut),
     candidates: isAsking ? waiting.filter((row) => row !== leaveOut) : waiting,
-    asked: view.train.size + view.holdOut.size + (isAsking ? 1 : 0),
+    asked: view.train.size + view.holdOut.size + reviewed.length + (isAsking ? 1 : 0),
+    reviewed: Uint32Array.from(reviewed).sort(),
+    arrivedFrom: learning.rounds.find(({ hasHead }) => hasHead)?.poolRows ?? null,
     unsure: Uint32Array.from([...view.unsure].flatMap((itemId) => items.rowOf(itemId) ?? [])).sort(),
     settings: project.settings,
   };

@@ -10,7 +10,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
   arrivals: "New items, judged as they came",
   "random-slice": "At random, for the hold-out",
   review: "Labels that look wrong",
-  meanwhile: "At random, while nothing was ready",
+  meanwhile: "Any open item, while nothing was chosen yet",
 };
 
 export const revisitWords = "You, or somebody, came back to it";

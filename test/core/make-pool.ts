@@ -35,11 +35,13 @@ export async function makePool(
   const classes = probabilities?.[0]?.length ?? 0;
   const logits = Float64Array.from(probabilities?.flat() ?? [], Math.log);
   return {
+    answerMode: "single",
     embeddings: await uploadPoints(points),
     values: Float32Array.from(points.flat()),
     candidates: Uint32Array.from(candidates),
     labelled: Uint32Array.from(labelled),
     labels: Int32Array.from(labels),
+    outcomes: Int32Array.from(labels),
     unsure: new Uint32Array(0),
     scores: probabilities && scoresFromLogits(logits, probabilities.length, classes, "softmax"),
     classes,

@@ -7,7 +7,9 @@ import { resolveParameters } from "../parameter";
 import type { Random } from "../random";
 import { likeliest } from "./likeliest";
 import type { Proxies } from "./proxies";
+import { arrivalsToAsk } from "./arrivals";
 import { randomSlots } from "./random-slice";
+import { labelsToReview } from "./review";
 import { strategyById, strategyFor } from "../registry";
 import type { Question, RoundInput } from "../round";
 import type { Pick, Pool, Strategy } from "./strategy";
@@ -34,7 +36,7 @@ const randomReason = "Drawn at random, to check the model honestly. This answer 
 
 /**
  * @returns batchSize questions, or as many as there are candidates, all different. Rows of the random slice are
- * drawn uniformly from all candidates before the strategy sees any.
+ * drawn uniformly from all candidates before the strategy sees any; reviews are of labelled rows.
  */
 export async function selectQuestions(
   input: RoundInput,
@@ -47,57 +49,90 @@ export async function selectQuestions(
   const seeding = !scores || input.train.length < settings.seedSize;
   const chooser = seeding ? strategyById(seedStrategyId) : (tools.deeper ?? strategy);
   const count = Math.min(settings.batchSize, candidates.length);
-  const slots = openSlots(input, count);
+  const toReview = seeding ? [] : await reviewsFor(input, basis, count, tools);
+  const slots = dealSlots(input, count, toReview.length);
 
   const drawn = tools.random
     .fork("slice")
-    .sample(candidates.length, slots.filter(Boolean).length)
+    .sample(candidates.length, slots.filter((kind) => kind === "random").length)
     .map((at) => candidates[at]!);
   const taken = new Set(drawn);
+  const rest = candidates.filter((row) => !taken.has(row));
+  const wanted = slots.filter((kind) => kind === "strategy").length;
+  const arrived = seeding ? [] : arrivalsFor(input, rest, scores, basis.matrix.rows, wanted);
+  const first = new Set(arrived.map(({ row }) => row));
   const pool = poolOf(
     input,
     basis,
-    candidates.filter((row) => !taken.has(row)),
+    rest.filter((row) => !first.has(row)),
   );
   // The settings' parameters belong to the settings' strategy, also where the seed set's shares a name.
   const given = chooser.id === strategy.id ? settings.strategyParameters : {};
   const parameters = resolveParameters(chooser.parameters, given);
-  const wanted = count - drawn.length;
   const strategyTools = { ...tools, random: tools.random.fork("strategy"), parameters };
   const select = wrapSelection(
     (from, number) => chooser.select(from, number, strategyTools),
     resolveParameters(wrapperParameters, settings.wrapperParameters ?? {}),
     strategyTools,
   );
-  const picks = wanted > 0 ? await select(pool, wanted) : [];
+  const left = wanted - arrived.length;
+  const picks = [...arrived, ...(left > 0 ? await select(pool, left) : [])];
 
   const source: QuestionSource = seeding ? "seed" : "strategy";
   const stage: Stage = seeding ? "cold-start" : "strategy";
-  const questions = slots.map((isRandom) =>
-    isRandom
-      ? describe(
-          { row: drawn.shift()!, score: 0, reason: randomReason, stage: "random-slice" },
-          "random",
-          scores,
-          classIds.length,
-        )
-      : describe({ stage, ...picks.shift()! }, source, scores, classIds.length),
-  );
+  const questions = slots.map((kind) => {
+    const told = (pick: Pick, asked: QuestionSource) => describe(pick, asked, scores, classIds.length);
+    if (kind === "random")
+      return told({ row: drawn.shift()!, score: 0, reason: randomReason, stage: "random-slice" }, kind);
+    if (kind === "review") return told(toReview.shift()!, kind);
+    return told({ stage, ...picks.shift()! }, source);
+  });
   return { questions, strategyId: chooser.id };
 }
 
+/** At most half of a batch, so that the work goes on. */
+const mostReviewed = 0.5;
+
+function reviewsFor(
+  input: RoundInput,
+  basis: SelectionBasis,
+  count: number,
+  tools: SelectionTools,
+): Promise<Pick[]> {
+  const share = Math.min(mostReviewed, input.settings.reviewShare ?? 0);
+  return labelsToReview(input, basis.scores!, basis.matrix, share > 0 ? Math.ceil(share * count) : 0, tools);
+}
+
+/** At most half of what the strategy would choose, so that the pool is asked about too. */
+function arrivalsFor(
+  { settings, arrivedFrom, answerMode }: RoundInput,
+  candidates: Uint32Array,
+  scores: Scores | null,
+  rows: number,
+  wanted: number,
+): Pick[] {
+  const budget = settings.arrivalBudget ?? 0;
+  if (!scores || budget === 0 || arrivedFrom == null) return [];
+  const asked = arrivalsToAsk({ from: arrivedFrom, budget }, candidates, scores, answerMode, rows);
+  return asked.slice(0, Math.ceil(wanted / 2));
+}
+
 function poolOf(
-  { train, classIds, unsure }: RoundInput,
+  { answerMode, train, classIds, unsure }: RoundInput,
   basis: SelectionBasis,
   candidates: Uint32Array,
 ): Pool {
   const labelled = [...train].sort((left, right) => left.row - right.row);
+  const sets = labelled.map(({ classes }) => [...classes].sort((a, b) => a - b).join());
+  const numbers = new Map([...new Set(sets)].map((set, number) => [set, number]));
   return {
+    answerMode,
     embeddings: basis.matrix,
     values: basis.values,
     candidates,
     labelled: Uint32Array.from(labelled, ({ row }) => row),
     labels: Int32Array.from(labelled, ({ classes }) => classes[0] ?? -1),
+    outcomes: Int32Array.from(sets, (set) => numbers.get(set)!),
     unsure: unsure ?? new Uint32Array(0),
     scores: basis.scores,
     classes: basis.scores ? classIds.length : 0,
@@ -106,13 +141,24 @@ function poolOf(
   };
 }
 
-/** Which of the questions are drawn at random: none once the hold-out has its size. */
-function openSlots({ settings, train, holdOut, asked }: RoundInput, count: number): boolean[] {
-  let room = Math.max(0, settings.holdOutTarget - holdOut.length);
-  const answered = asked ?? train.length + holdOut.length;
-  return randomSlots(settings.seed, settings.randomShare, answered, count).map(
-    (isRandom) => isRandom && room-- > 0,
-  );
+type Work = "random" | "review" | "strategy";
+
+/**
+ * What kind of work each of the questions is: drawn at random, not any more once the hold-out has its size; a label
+ * sent back, as far as there are any; or chosen by the strategy. Kinds are dealt over the whole project.
+ */
+function dealSlots({ settings, train, holdOut, asked }: RoundInput, count: number, reviews: number): Work[] {
+  const { seed, randomShare, reviewShare = 0, holdOutTarget } = settings;
+  let room = Math.max(0, holdOutTarget - holdOut.length);
+  let open = reviews;
+  const from = asked ?? train.length + holdOut.length;
+  const atRandom = randomSlots(seed, randomShare, from, count);
+  // Another seed, else labels would be sent back in the very places of the random slice.
+  const inReview = randomSlots(seed + 1, reviewShare, from, count);
+  return atRandom.map((isRandom, at) => {
+    if (isRandom && room-- > 0) return "random";
+    return inReview[at] && open-- > 0 ? "review" : "strategy";
+  });
 }
 
 function describe(pick: Pick, source: QuestionSource, scores: Scores | null, classes: number): Question {

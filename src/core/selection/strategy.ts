@@ -14,6 +14,7 @@ import type { Random } from "../random";
 export type Need = "probabilities" | "members" | "layer";
 
 export interface Pool {
+  readonly answerMode: AnswerMode;
   /** All items of the project, N × d, rows of length 1. */
   readonly embeddings: ResidentMatrix;
   /** The same numbers here, row-major. */
@@ -26,6 +27,8 @@ export interface Pool {
   readonly labelled: Uint32Array;
   /** The class of each labelled row, in that order; where an item may have several, the first, or −1 for none. */
   readonly labels: Int32Array;
+  /** Equal numbers where labelled rows have the very same classes, in that order. */
+  readonly outcomes: Int32Array;
   /** Rows that people marked as unsure, ascending: they are no candidates, and nor should their like be. */
   readonly unsure: Uint32Array;
   /** Scores of all N rows under the present head; null before there is one. */

@@ -5,7 +5,7 @@ import { throwIfStopped } from "../errors";
 import { drawRows } from "./cover-pool";
 import type { Pool, Tools } from "./strategy";
 
-/** Cosine from which an item counts as a near copy, and where the effect begins to fade. */
+/** Cosine from which an item counts as a near copy among unrelated ones, and where the effect begins to fade. */
 const alike = 0.95;
 const fadesFrom = 0.85;
 const blockRows = 256;
@@ -15,34 +15,44 @@ const comparedAtMost = 2000;
 /**
  * @param rows whose trust is wanted.
  * @param caution 0 trusts everything, 1 gives a copy of an unsure item no weight at all.
+ * @param scale the median distance of the pool over that of unrelated rows, √2: where all rows are alike, near copies
+ * are nearer still.
  * @returns 0 to 1 for each of the rows.
  */
 export async function trustOf(
   pool: Pool,
   rows: Uint32Array,
   caution: number,
+  scale: number,
   tools: Tools,
 ): Promise<Float32Array> {
   const trust = new Float32Array(rows.length).fill(1);
   if (caution === 0) return trust;
+  const [copy, fades] = [scaled(alike, scale), scaled(fadesFrom, scale)];
   // No spread arguments: there may be more rows than fit on the stack.
-  const doubted = Uint32Array.from([...pool.unsure].concat(await contradicted(pool, tools))).sort();
+  const doubted = Uint32Array.from([...pool.unsure].concat(await contradicted(pool, copy, tools))).sort();
   for (let from = 0; from < doubted.length; from += blockRows) {
     throwIfStopped(tools.stop);
     const block = doubted.slice(from, from + blockRows);
     const products = await tools.kernels.innerProducts(pool.embeddings, block, rows);
     products.forEach((product, at) => {
       const to = at % rows.length;
-      const nearness = Math.min(1, Math.max(0, (product - fadesFrom) / (alike - fadesFrom)));
+      const nearness = Math.min(1, Math.max(0, (product - fades) / (copy - fades)));
       trust[to] = Math.min(trust[to]!, 1 - caution * nearness);
     });
   }
   return trust;
 }
 
-/** Labelled rows with a near copy that has another label. */
+/** The cosine of two rows whose distance is `scale` times that of rows with this one. */
+function scaled(cosine: number, scale: number): number {
+  return 1 - scale * scale * (1 - cosine);
+}
+
+/** Labelled rows with a near copy that has other classes, one or more. */
 async function contradicted(
-  { embeddings, labelled, labels }: Pool,
+  { embeddings, labelled, outcomes }: Pool,
+  copy: number,
   { kernels, random, stop }: Tools,
 ): Promise<number[]> {
   const found = new Set<number>();
@@ -54,7 +64,7 @@ async function contradicted(
     const products = await kernels.innerProducts(embeddings, rows, labelled);
     block.forEach((place, at) => {
       for (let to = 0; to < labelled.length; to++)
-        if (labels[to] !== labels[place] && products[at * labelled.length + to]! >= alike)
+        if (outcomes[to] !== outcomes[place] && products[at * labelled.length + to]! >= copy)
           found.add(labelled[place]!);
     });
   }

@@ -49,9 +49,11 @@ export const strategy: Strategy = {
     const { parameters } = tools;
     const { candidates, targets } = drawParts(pool, count, tools);
     const margin = pool.scores?.margin ?? null;
-    const trust = await trustOf(pool, targets, parameters["caution"]!, tools);
-    const weights = trust.map((one, at) => (one * (margin ? margin[targets[at]!]! : 1)) / targets.length);
-    const toSimilarity = byDistance(await reachFor(pool, targets, tools));
+    const doubt = doubtOf(pool);
+    const scale = await scaleOf(pool, targets, tools);
+    const trust = await trustOf(pool, targets, parameters["caution"]!, scale, tools);
+    const weights = trust.map((one, at) => (one * (doubt ? doubt[targets[at]!]! : 1)) / targets.length);
+    const toSimilarity = byDistance(await reachFor(pool, scale, tools));
     const plan = { candidates, targets, weights, toSimilarity };
     const { rows, gains } = await coverPool(pool, plan, count, tools);
     return Array.from(rows, (row, turn) => ({
@@ -65,9 +67,18 @@ export const strategy: Strategy = {
   },
 };
 
-async function reachFor(pool: Pool, targets: Uint32Array, tools: Tools): Promise<number> {
+/** Where an item may have several classes the doubt about each of them counts, not only the greatest. */
+function doubtOf({ scores, answerMode }: Pool): Float32Array | null {
+  return scores && (answerMode === "multiple" ? scores.entropy : scores.margin);
+}
+
+/** How far apart the pool lies, as a share of how far unrelated rows do. */
+async function scaleOf(pool: Pool, targets: Uint32Array, tools: Tools): Promise<number> {
   const spread = (await medianDistance(pool, targets, tools)) ?? unrelatedDistance;
-  const scale = Math.max(1e-3, spread / unrelatedDistance);
+  return Math.max(1e-3, spread / unrelatedDistance);
+}
+
+async function reachFor(pool: Pool, scale: number, tools: Tools): Promise<number> {
   if (!pool.scores) return widestReach * scale;
   const spacing = (await smallestSpacing(pool, tools)) ?? widestReach * scale;
   return Math.min(widestReach * scale, Math.max(spacing, tools.parameters["leastReach"]! * scale));

@@ -1,6 +1,7 @@
 // The default: coverage without a model, coverage by doubt with one, less weight where no answer would help.
 
 import { expect, test } from "vitest";
+import { scoresFromLogits } from "../../../src/core/kernels/scores";
 import { strategy } from "../../../src/core/strategies/auto";
 import { makePool, makeTools, onCircle, selectRows } from "../make-pool";
 
@@ -37,12 +38,36 @@ test("what resembles an item nobody could answer counts less, unless caution is 
 test("near copies that were answered differently count less too", async () => {
   const doubt = points.map((_, row) => (row > 4 && row < 8 ? [0.5, 0.5] : [0.75, 0.25]));
   const settled = await makePool(points, doubt, [0, 1, 2, 3, 4, 6, 8], [5, 7], [0, 0]);
-  const contradicted = { ...settled, labels: Int32Array.of(0, 1) };
+  const contradicted = { ...settled, outcomes: Int32Array.of(0, 1) };
   const weightOf = async (pool: typeof settled) => {
     const picks = await strategy.select(pool, 7, makeTools(strategy, { caution: 1, leastReach: 0.05 }));
     return picks.find(({ row }) => row === 6)!.score;
   };
   expect(await weightOf(contradicted)).toBeLessThan(await weightOf(settled));
+});
+
+test("with several classes an item, doubt about many of them weighs more than the same doubt about one", async () => {
+  // Rows 0 to 4 doubt one class of three entirely, rows 5 to 7 doubt all three nearly as much.
+  const classes = 3;
+  const likely = points.map((_, row) => (row < 5 ? [0.5, 0.01, 0.01] : [0.42, 0.42, 0.42]));
+  const logits = Float64Array.from(likely.flat(), (p) => Math.log(p / (1 - p)));
+  const scores = scoresFromLogits(logits, points.length, classes, "sigmoid");
+  const pool = { ...(await makePool(points, null)), scores, classes };
+  const first = async (answerMode: "single" | "multiple") =>
+    (await strategy.select({ ...pool, answerMode }, 1, makeTools(strategy, { leastReach: 0.05 })))[0]!.row;
+  expect([5, 6, 7]).toContain(await first("multiple"));
+  // By the greatest doubt alone the larger group would come first.
+  expect(await first("single")).toBeLessThan(5);
+});
+
+test("in crowded embeddings only copies nearer still lose weight with an unsure item", async () => {
+  // All within two degrees: by plain cosine everything would be a copy of row 6.
+  const crowded = points.map(([x, y]) => onCircle((Math.atan2(y!, x!) * 180) / Math.PI / 120));
+  const doubt = crowded.map(() => [0.5, 0.5]);
+  const pool = { ...(await makePool(crowded, doubt, [0, 1, 2, 3, 4, 5, 7, 8])), unsure: Uint32Array.of(6) };
+  const picks = await strategy.select(pool, 8, makeTools(strategy, { caution: 1, leastReach: 0.05 }));
+  expect(picks[0]!.score).toBeGreaterThan(0.3);
+  expect(picks[0]!.row).toBeLessThan(5);
 });
 
 test("crowded embeddings are spread by their own distances", async () => {
