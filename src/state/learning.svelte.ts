@@ -234,7 +234,7 @@ export class Learning {
   /** Second thoughts about what was not shown yet, until the next answer. */
   async #deepen(): Promise<void> {
     const { queue } = this;
-    if (this.#wanted || this.phase.at !== "idle" || !this.#session.leads) return;
+    if (this.#wanted || this.phase.at !== "idle" || !this.#session.leads || this.#stop.signal.aborted) return;
     try {
       const questions = await this.#looking("deepen", (signal) => this.#learner.deepen(signal));
       if (!questions || this.queue !== queue) return;

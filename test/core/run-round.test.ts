@@ -8,8 +8,7 @@ import { linearLayerOf, type Model } from "../../src/core/learning/model";
 import { defaultSettings } from "../../src/core/project";
 import { createRandom } from "../../src/core/random";
 import type { LabelledRow, Round, RoundInput } from "../../src/core/round";
-import type { FitBase } from "../../src/core/learning/update-head";
-import { runRound, runTurn, type RoundEmbeddings, type RoundTools } from "../../src/core/run-round";
+import { runRound, type RoundEmbeddings, type RoundTools } from "../../src/core/run-round";
 import { kernels, onCircle, uploadPoints } from "./make-pool";
 import { quickGraph } from "./quick-graph";
 
@@ -291,51 +290,4 @@ test("stops when told", async () => {
 test("an unknown strategy or head is said by name", async () => {
   await expect(run(makeInput({}, { strategyId: "nonsense" }))).rejects.toThrow(/"nonsense"/);
   await expect(run(makeInput({}, { headId: "nonsense" }))).rejects.toThrow(/"nonsense"/);
-});
-
-describe("between two rounds", () => {
-  const train = label(2, 8, 50, 57);
-
-  test("chance differs from answer to answer, though the number does not", async () => {
-    const drawnBy = async (input: RoundInput) => {
-      const { questions } = await run(input);
-      return questions.filter(({ source }) => source === "random").map(({ row }) => row);
-    };
-    const settings = { randomShare: 0.5, batchSize: 20 };
-    const first = await drawnBy(makeInput({ train, between: true, asked: 0 }, settings));
-    const later = await drawnBy(
-      makeInput({ train: label(2, 8, 50, 57, 3), between: true, asked: 0 }, settings),
-    );
-    expect(first.length).toBeGreaterThan(5);
-    expect(first.filter((row) => later.includes(row)).length).toBeLessThan(first.length);
-    expect(first).toEqual(await drawnBy(makeInput({ train, between: true, asked: 0 }, settings)));
-  });
-
-  test("a base is brought up to the labels instead of a fit, where it leads to them", async () => {
-    const matrix = await uploadPoints(points);
-    const embeddings = { matrix, values: Float32Array.from(points.flat()) };
-    const tools = { kernels, random: createRandom(5), now: () => 0, stop: null };
-    const { head: fitted } = await runTurn(makeInput({ train }), embeddings, null, tools);
-    const base: FitBase = { fitted: fitted!, classes: classIds.join(), train };
-    const more = label(2, 8, 31, 50, 57);
-    const updated = await runTurn(makeInput({ train: more, between: true }), embeddings, null, {
-      ...tools,
-      base,
-    });
-    expect(updated.fit).toBe("update");
-    expectSound(updated.round, makeInput({ train: more }));
-    expect(updated.round.questions[0]!.confidence).not.toBeNull();
-    const changed = [{ row: 2, classes: [1] }, ...label(8, 50, 57)];
-    expect((await runTurn(makeInput({ train: changed }), embeddings, null, { ...tools, base })).fit).toBe(
-      "full",
-    );
-  });
-
-  test("what is on screen counts as asked when slots of the random slice are dealt", async () => {
-    const slots = async (asked: number) =>
-      (await run(makeInput({ train, asked }, { randomShare: 0.25, batchSize: 12 }))).questions.map(
-        ({ source }) => source === "random",
-      );
-    expect((await slots(4)).slice(1)).toEqual((await slots(5)).slice(0, -1));
-  });
 });

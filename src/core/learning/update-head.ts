@@ -5,7 +5,7 @@ import { subset } from "./folds";
 import type { FittedHead, TrainingSet } from "./head";
 import type { Activation, LinearLayer } from "../kernels/kernels";
 import { minimise } from "./lbfgs";
-import { plainProducts } from "./linear-loss";
+import { plainProducts } from "./linear-products";
 import type { NearestModel } from "./model";
 import type { LabelledRow } from "../round";
 
