@@ -175,10 +175,9 @@ export class Learning {
     while (this.#canTurn()) {
       const kind = this.#wanted!;
       this.#wanted = null;
-      const input = this.#nextInput();
-      this.phase = { at: "running", number: input.number };
+      this.phase = { at: "running", number: this.#nextNumber };
       try {
-        await this.#turn(kind, input);
+        await this.#turn(kind, this.#nextInput());
         failures = 0;
         this.phase = { at: "idle" };
       } catch (error) {
