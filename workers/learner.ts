@@ -2,7 +2,7 @@
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
 import { createRandom, type Random } from "../src/core/random";
-import { modelLogits, readsTerms, scoreModel, shapeOf, type Model } from "../src/core/learning/model";
+import { modelLogits, readsTerms, scoreModel, shapeOf } from "../src/core/learning/model";
 import type { TermRows } from "../src/core/learning/terms";
 import type { ResidentMatrix } from "../src/core/kernels/kernels";
 import { scoresFromLogits } from "../src/core/kernels/scores";
