@@ -1,10 +1,9 @@
 // The learner: holds the embeddings of one project where the kernels reach them and runs rounds over them.
 // It owns nothing that cannot be rebuilt: by itself when the arithmetic fails, by the page after a death.
 
-import { createRandom, type Random } from "../src/core/random";
+import { createRandom } from "../src/core/random";
 import { modelLogits, readsTerms, scoreModel, shapeOf } from "../src/core/learning/model";
 import type { TermRows } from "../src/core/learning/terms";
-import type { ResidentMatrix } from "../src/core/kernels/kernels";
 import { scoresFromLogits } from "../src/core/kernels/scores";
 import type { LabelledRow, RoundInput } from "../src/core/round";
 import { WorkingPool } from "../src/core/working-pool";
@@ -17,9 +16,7 @@ import { remeasure, type Remeasured } from "../src/core/evaluation/remeasure";
 import { assess, fitBaseline } from "../src/core/evaluation/assess";
 import { forecast } from "../src/core/evaluation/forecast";
 import type { ProjectId } from "../src/core/ids";
-import { classifierTwoSampleTest } from "../src/core/monitoring/drift";
 import { findFarItems } from "../src/core/monitoring/far-items";
-import type { Surroundings } from "../src/core/monitoring/surroundings";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import {
   countEmbedded,
@@ -30,6 +27,7 @@ import {
 } from "../src/storage/embedding-store";
 import type { LearnerApi } from "./api";
 import { createBackgroundGraph, type BackgroundGraph } from "./background-graph";
+import { driftOf } from "./drift-of";
 import { measureKernels } from "./compute/measure";
 import { nextTask } from "./serve";
 import { makePrediction, takeLikeliest } from "./pool-prediction";
@@ -294,16 +292,4 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
     stop: () => stop.abort(),
   };
-}
-
-function driftOf(
-  { rows: all, dims }: ResidentMatrix,
-  values: Float32Array,
-  laterFrom: number,
-  random: Random,
-): Surroundings["drift"] {
-  const rows = Uint32Array.from({ length: all }, (_, row) => row);
-  const [earlier, later] = [rows.subarray(0, laterFrom), rows.subarray(laterFrom)];
-  const drift = classifierTwoSampleTest(values, dims, earlier, later, { random, stop: null });
-  return drift && { ...drift, earlier: earlier.length, later: later.length };
 }
