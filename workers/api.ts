@@ -13,7 +13,7 @@ import type { BaselineFit, BaselineResult } from "../src/core/evaluation/random-
 import type { LookedAround, Surroundings } from "../src/core/monitoring/surroundings";
 import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { NearPairs } from "../src/core/near-duplicates";
-import type { Question, Round, RoundInput } from "../src/core/round";
+import type { Question, Refreshed, Round, RoundInput } from "../src/core/round";
 import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
 import type { GivenLabels } from "../src/formats/given-events";
 import type { ModelFile } from "../src/formats/models/model-files";
@@ -251,13 +251,6 @@ export interface MeasuredCurve {
   readonly curve: readonly Remeasured[];
   /** What more labels would buy; null where the curve is too short or the hold-out too small. */
   readonly forecast: Forecast | null;
-}
-
-/** What a look between two rounds found. */
-export interface Refreshed extends Pick<Round, "classIds" | "strategyId" | "questions" | "cost"> {
-  /** How the head came about. */
-  readonly fit: "full" | "update";
-  readonly hasHead: boolean;
 }
 
 export interface LearnerApi extends Stoppable {

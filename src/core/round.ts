@@ -130,3 +130,10 @@ export interface Round {
   /** Milliseconds of fit, score and select, measured by the caller's clock. */
   readonly cost: { readonly fitMs: number; readonly scoreMs: number; readonly selectMs: number };
 }
+
+/** What a look between two rounds found. */
+export interface Refreshed extends Pick<Round, "classIds" | "strategyId" | "questions" | "cost"> {
+  /** How the head came about. */
+  readonly fit: "full" | "update";
+  readonly hasHead: boolean;
+}

@@ -7,7 +7,6 @@ import type {
   MeasuredCurve,
   Measurement,
   PoolPrediction,
-  Refreshed,
 } from "../../workers/api";
 import type { ProjectId } from "../core/ids";
 import type { Tier } from "../core/kernels/kernels";
@@ -17,7 +16,7 @@ import type { BaselineFit, BaselineResult } from "../core/evaluation/random-base
 import type { LookedAround, Surroundings } from "../core/monitoring/surroundings";
 import type { Yardstick } from "../core/evaluation/remeasure";
 import type { NearPairs } from "../core/near-duplicates";
-import type { Question, Round, RoundInput } from "../core/round";
+import type { Question, Refreshed, Round, RoundInput } from "../core/round";
 import type { ReplayPlan, ReplayReport } from "../core/simulation/compare-strategies";
 import { lasting, openWorker, WorkerDied, type WorkerLike } from "./worker-handle";
 

@@ -3,8 +3,7 @@
 
 import { beforeEach, expect, test, vi } from "vitest";
 import { Stopped } from "../../src/core/errors";
-import type { Round, RoundInput, Question } from "../../src/core/round";
-import type { Refreshed } from "../../workers/api";
+import type { Question, Refreshed, Round, RoundInput } from "../../src/core/round";
 import type { Learner } from "../../src/engine/learner";
 import type { Asked } from "../../src/state/asked";
 import { Learning } from "../../src/state/learning.svelte";
