@@ -2,6 +2,7 @@
 // peak of memory is not this one's. What it takes:
 // npm run bench -- --only kcenter,badge,round --tier wasm,webgpu,cpu --rows 50000 --dims 384 --classes 10
 //   --batch 50 --pool clusters|noise --peers --node --json FILE --markdown FILE
+//   `--rounds 10000,50000` says on which pools rounds are measured;
 //   `--only heads` compares rounds by head, `--only distilled` times the default one's; `--markdown` puts the table
 //   into its own section of that file: npm run bench -- --peers --markdown test/bench/README.md
 // npm run bench -- --only scale --images 100000 --texts 1000000 --labels 60 --dir FOLDER --json FILE

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly only: readonly string[];
   readonly tiers: readonly Tier[];
   readonly rows: number;
+  /** Rows of the pools that rounds are measured on, ascending. */
+  readonly rounds: readonly number[];
   readonly dims: number;
   readonly classes: number;
   readonly batch: number;
@@ -35,6 +37,7 @@ export interface BenchResult {
   readonly ms: number;
   /** The first run, with what is made once and kept. */
   readonly firstMs: number;
+  readonly cpuMs: number;
   /** What reading every row in full would move. */
   readonly bytes: number;
   /** Those bytes by that time: above the copy bandwidth where bounds spare reading. */
@@ -44,13 +47,13 @@ export interface BenchResult {
   readonly gflops: number | null;
   readonly peakMb: number | null;
   readonly peerMs: number | null;
+  readonly peerCpuMs: number | null;
   /** How many times faster than the reference, on `referenceRows`. */
   readonly timesReference: number | null;
 }
 
 /** What the reference does in seconds rather than minutes. */
 const referenceRows = 1000;
-const roundRows = [10_000, 50_000, 100_000, 200_000];
 
 export async function bench(options: BenchOptions): Promise<BenchResult[]> {
   const { rows, dims, classes, say } = options;
@@ -60,7 +63,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult[]> {
   say(`Copying moves ${copy.toFixed(1)} GB/s. Pool: ${rows} × ${dims}, ${options.pool}.`);
   const results: BenchResult[] = [];
   const pool = makePool(rows, dims, classes, options.pool);
-  const peers = options.peers ? await timePeers(pool, options.batch, say) : {};
+  const peers = options.peers ? await timePeers(pool, options) : {};
 
   for (const tier of options.tiers) {
     const kernels = await openTier(tier, options.node).catch((error: Error) => say(error.message));
@@ -112,7 +115,7 @@ async function measureKernel(
     ...measured,
     ...speeds(bytes, measured.ms, copy),
     gflops: flops > 0 ? flops / measured.ms / 1e6 : null,
-    peerMs: peers[one.name] ?? null,
+    ...ofPeer(peers, one.name),
     timesReference: faster.get(one.name) ?? null,
   };
 }
@@ -120,6 +123,10 @@ async function measureKernel(
 function speeds(bytes: number, ms: number, copy: number) {
   const gbPerSecond = bytes / ms / 1e6;
   return { bytes, gbPerSecond, ofCopy: gbPerSecond / copy };
+}
+
+function ofPeer(peers: PeerTimes, name: string) {
+  return { peerMs: peers[name] ?? null, peerCpuMs: peers[`${name}, processor`] ?? null };
 }
 
 async function againstReference(
@@ -165,21 +172,21 @@ async function measureHead(
     ...measured,
     ...speeds(4 * rows * dims, measured.ms, copy),
     gflops: null,
-    peerMs: null,
+    ...ofPeer({}, headId),
     timesReference: null,
   };
 }
 
 async function measureRounds(
   kernels: Kernels,
-  { dims, classes, batch, pool: kind, rows: main, say }: BenchOptions,
+  { dims, classes, batch, pool: kind, rows: main, rounds, say }: BenchOptions,
   copy: number,
   peers: PeerTimes,
   warm: boolean,
 ): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
   const name = warm ? "round, warm" : "round";
-  for (const rows of roundRows) {
+  for (const rows of rounds) {
     const pool = makePool(rows, dims, classes, kind);
     const { cost, ...measured } = await measureRound(kernels, pool, { batch, headId: "logistic", warm });
     const { fitMs, scoreMs, selectMs } = cost;
@@ -196,10 +203,11 @@ async function measureRounds(
       ...measured,
       ...speeds(4 * rows * dims, measured.ms, copy),
       gflops: null,
-      peerMs: rows === main ? (peers["round"] ?? null) : null,
+      ...ofPeer(rows === main ? peers : {}, "round"),
       timesReference: null,
     });
   }
+  if (results.length < 2) return results;
   const [low, high] = [results[0]!, results.at(-1)!];
   const slope = ((high.ms - low.ms) / (high.rows - low.rows)) * 10_000;
   const middle = results.map(({ rows, ms }) => (ms - low.ms) / ((rows - low.rows) / 10_000 || 1)).slice(1);
