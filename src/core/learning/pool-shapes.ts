@@ -8,7 +8,7 @@ import { throwIfStopped, type StopSignal } from "../errors";
 import type { NeighbourGraph } from "../graph/graph";
 import type { HeadPool } from "./head";
 import type { LinearProducts } from "./linear-products";
-import { solve, transposedProduct } from "./ridge";
+import { transposedProduct } from "./ridge";
 
 /**
  * z = M (x − mean), scaled so that z has a mean squared length of 1 over the pool: dims × dims weights, one row for
@@ -16,7 +16,7 @@ import { solve, transposedProduct } from "./ridge";
  */
 export type Shape = Float64Array;
 
-/** Of 1,000 to 5,000 rows the maps hardly differ; these cost a quarter of a second at 328 dimensions. */
+/** As many as the maps were tried out with; at 328 dimensions up to a second, once for a pool. */
 const sampledRows = 2500;
 /** Of the widest direction's variance: what every direction gets, so that none is shut out. */
 const spreadFloor = 0.01;
@@ -62,7 +62,9 @@ export function shapesOf(
       const sums = sumsOverNeighbours(graph, values, dims, mean, places);
       const together = scale(transposedProduct(sums, count, dims, Float64Array.from(sample), dims, products));
       throwIfStopped(stop);
-      shapes.push(finish(byNeighbours(covariance, together, (neighbourFloor * trace) / dims, dims)));
+      shapes.push(
+        finish(byNeighbours(covariance, together, (neighbourFloor * trace) / dims, dims, products)),
+      );
     }
   }
   known.set(values, { rows, graph, shapes });
@@ -91,18 +93,34 @@ function bySpread(covariance: Float64Array, dims: number): Float64Array {
 }
 
 /** (XᵀX + floor · I)⁻¹ XᵀSX, transposed: the least-squares guess of the sums over neighbours. */
-function byNeighbours(covariance: Float64Array, together: Float64Array, floor: number, dims: number) {
+function byNeighbours(
+  covariance: Float64Array,
+  together: Float64Array,
+  floor: number,
+  dims: number,
+  products: LinearProducts,
+): Float64Array {
   const raised = covariance.slice();
   for (let k = 0; k < dims; k++) raised[k * dims + k]! += floor;
+  // U Uᵀ is the inverse, so that row j of the map, which guesses dimension j of the sum, is column j of
+  // `together`, times U, times Uᵀ.
   const root = transposedInverse(cholesky(raised, dims), dims);
-  const map = new Float64Array(dims * dims);
-  // Row j of the map is what guesses dimension j of the sum.
-  for (let j = 0; j < dims; j++)
-    map.set(
-      solve(root, dims, (k) => together[k * dims + j]!),
-      j * dims,
-    );
-  return map;
+  const half = timesTransposed(transposed(together, dims), transposed(root, dims), dims, products);
+  return timesTransposed(half, root, dims, products);
+}
+
+/** left · rightᵀ, all of them dims × dims. */
+function timesTransposed(
+  left: Float64Array,
+  right: Float64Array,
+  dims: number,
+  products: LinearProducts,
+): Float64Array {
+  const point = new Float64Array(dims * (dims + 1));
+  point.set(right);
+  const product = new Float64Array(dims * dims);
+  products.fillLogits(Float32Array.from(left), dims, dims, dims, point, product);
+  return product;
 }
 
 function toShape(
@@ -113,10 +131,7 @@ function toShape(
   products: LinearProducts,
 ): Shape {
   // trace(M Σ Mᵀ) is the mean squared length of z.
-  const point = new Float64Array(dims * (dims + 1));
-  point.set(covariance);
-  const times = new Float64Array(dims * dims);
-  products.fillLogits(Float32Array.from(map), dims, dims, dims, point, times);
+  const times = timesTransposed(map, covariance, dims, products);
   let power = 0;
   times.forEach((value, at) => (power += value * map[at]!));
   const factor = power > 0 ? 1 / Math.sqrt(power) : 0;

@@ -145,7 +145,7 @@ function rootOfInverse(matrix: Float64Array, size: number, strength: number): Fl
 }
 
 /** U Uᵀ v. */
-export function solve(root: Float64Array, size: number, given: (at: number) => number): Float64Array {
+function solve(root: Float64Array, size: number, given: (at: number) => number): Float64Array {
   const half = new Float64Array(size);
   for (let row = 0; row < size; row++) {
     const value = given(row);
