@@ -6,7 +6,7 @@ import { modelLogits, readsTerms, scoreModel, shapeOf } from "../src/core/learni
 import type { TermRows } from "../src/core/learning/terms";
 import { scoresFromLogits } from "../src/core/kernels/scores";
 import type { LabelledRow, RoundInput } from "../src/core/round";
-import { WorkingPool } from "../src/core/working-pool";
+import { sampledRows, WorkingPool } from "../src/core/working-pool";
 import { headById } from "../src/core/registry";
 import { termsOf, type RoundEmbeddings, type RoundTools } from "../src/core/run-round";
 import { compareStrategies } from "../src/core/simulation/compare-strategies";
@@ -48,8 +48,8 @@ interface Loaded {
 /** How far ahead the forecast looks: what a person gives in a sitting. */
 const forecastLabels = 50;
 
-/** @param tools what tests put in the place of the machine. */
-export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
+/** @param tools what tests put in the place of the machine. @param mostRows of a larger pool this many are drawn. */
+export function createLearner(tools: Partial<SteadyTools> = {}, mostRows = sampledRows): LearnerApi {
   const storage = openWhenNeeded();
   const graphs = new WeakMap<Resident, BackgroundGraph>();
   const compute = new SteadyCompute({ ...tools, leaving: (resident) => graphs.get(resident)?.cancel() });
@@ -132,7 +132,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}): LearnerApi {
 
     async load(projectId, encoderKey, seed) {
       const total = await countEmbedded(await storage(), projectId, encoderKey);
-      const { rows, dims } = await hold(projectId, encoderKey, WorkingPool.draw(total, seed));
+      const { rows, dims } = await hold(projectId, encoderKey, WorkingPool.draw(total, seed, mostRows));
       return { rows, dims };
     },
 
