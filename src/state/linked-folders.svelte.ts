@@ -72,7 +72,7 @@ export class LinkedFolders {
     await this.look();
     this.#session.pictures.close();
     await this.#session.labelling.showAgain();
-    await this.#session.embedAgain();
+    if (this.#session.leads) await this.#session.embedAgain();
   }
 
   /** Looks at every file that was left where it is, without reading any. */
