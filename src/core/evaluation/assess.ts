@@ -68,12 +68,15 @@ export async function assess(
     classIds.length,
     answerMode,
   );
+  // The model is surer of what it was fitted to than of what it is judged for.
+  const trained = new Set(input.train.map(({ row }) => row));
+  const unseenConfidence = poolConfidence.filter((_, row) => !trained.has(row));
   const losses = lossesOf(asked, wrongOf, input);
   const estimates = [
-    predictionPowered(right, confidence, poolConfidence),
+    predictionPowered(right, confidence, unseenConfidence),
     outOfFold(unseenRight),
     lure(losses, input.candidates.length + losses.length),
-    thresholdedConfidence(right, confidence, poolConfidence, random.fork("atc")),
+    thresholdedConfidence(right, confidence, unseenConfidence, random.fork("atc")),
   ];
   return { full, estimates: estimates.filter((one) => one !== null) };
 }

@@ -51,6 +51,20 @@ test("all measures and all second opinions, near the truth of an easy task", asy
   }
 });
 
+test("how sure a model is of what it was fitted to says nothing about the rest", async () => {
+  const input = makeInput();
+  const matrix = await uploadPoints(points);
+  const { model } = await runRound(input, { matrix, values }, null, tools);
+  const trained = new Set(input.train.map(({ row }) => row));
+  const sure = points.map((point, row) => (trained.has(row) ? point.map((value) => value * 100) : point));
+  const surer = { matrix: await uploadPoints(sure), values: Float32Array.from(sure.flat()) };
+  const byConfidence = async (embeddings: { matrix: typeof matrix; values: Float32Array }) => {
+    const { estimates } = await assess(model!, input, [], embeddings, tools);
+    return estimates.filter(({ id }) => id === "prediction-powered" || id === "atc");
+  };
+  expect(await byConfidence(surer)).toEqual(await byConfidence({ matrix, values }));
+});
+
 test("without a hold-out what is left is what the trained labels say of each other", async () => {
   const { full, estimates } = await look(makeInput("single", []));
   expect(full).toBeNull();
