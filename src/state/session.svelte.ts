@@ -205,11 +205,11 @@ export class Session {
     this.#leadership?.take();
   }
 
-  /** New items and labels came in (an import here): reads them and brings embeddings and model up to date. */
+  /** New items and labels came in (an import here): reads them. Embeddings and model follow in their own time. */
   async absorb(): Promise<void> {
     await this.follow();
     this.shell.tell({ type: "items", projectId: this.project.id });
-    if (this.leads) await this.embedAgain();
+    if (this.leads) void this.embedAgain();
   }
 
   /** Takes in what a bundle brought: its events may be older than any that are here. */
