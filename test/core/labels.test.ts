@@ -167,12 +167,10 @@ describe("merged logs", () => {
   });
 });
 
+// A fold in the square of its length would take minutes, and the test's own limit ends it.
 test("a long log folds in time that grows with it, not with its square", () => {
   const state = createLabelState();
-  const before = performance.now();
   for (let number = 1; number <= 100_000; number++) applyEvent(state, answer(number, number, "cat"));
   expect(state.items.size).toBe(100_000);
   expect(state.nextUndo()).toBe(eventId(100_000));
-  // Takes well under a second; a quadratic fold would take minutes.
-  expect(performance.now() - before).toBeLessThan(15_000);
 });
