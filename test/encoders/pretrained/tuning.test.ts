@@ -173,6 +173,8 @@ describe("the last block", () => {
   });
 });
 
+/** For a busy machine: decoding starts a browser, and training takes seconds on a quiet one. */
+const patience = 240_000;
 const canTune = hasDataSet("cifar10") && canDecode;
 
 describe.skipIf(!canTune)("a small network tuned on real images (needs shared/data)", () => {
@@ -182,7 +184,7 @@ describe.skipIf(!canTune)("a small network tuned on real images (needs shared/da
   beforeAll(async () => {
     const files = readImageFiles("cifar10", "train", each).filter(({ label }) => classes.includes(label));
     images = await decodeImages(files, 64);
-  });
+  }, patience);
   const classOf = (row: number) => classes.indexOf(images[row]!.label);
 
   async function tune(change: Partial<TuningInput> = {}, signal?: { aborted: boolean }) {
@@ -246,23 +248,29 @@ describe.skipIf(!canTune)("a small network tuned on real images (needs shared/da
     return right.length / input.holdOut.length;
   }
 
-  test("is better on the hold-out, by as much as its files show, and is kept beside the one before", async () => {
-    const { account, model, saved, progress, input } = await tune();
-    expect(account.bestEpoch).toBeGreaterThan(0);
-    expect(account.heldBackLoss[account.bestEpoch]!).toBeLessThan(account.heldBackLoss[0]!);
-    expect(account.difference.value).toBeCloseTo(account.after.value - account.before.value, 9);
-    expect(account.after.value).toBeGreaterThan(account.before.value);
-    expect(saved.map(([one]) => one)).toEqual([model]);
-    expect(model).toMatchObject({ name: "Small, tuned", format: "tfjs-layers", precision: "float32" });
-    expect(model!.tuned).toEqual(account);
-    expect(model!.id).not.toBe("model-0123456789abcdef");
-    expect(await accuracyOf(...saved[0]!, input)).toBeCloseTo(account.after.value, 9);
-    const small = await stored(convNet(1));
-    expect(await accuracyOf(small.model, small.folder, input)).toBeCloseTo(account.before.value, 9);
-    expect(new Set(progress.map(({ step }) => step))).toEqual(new Set(["looking", "training", "comparing"]));
-  });
+  test(
+    "is better on the hold-out, by as much as its files show, and is kept beside the one before",
+    { timeout: patience },
+    async () => {
+      const { account, model, saved, progress, input } = await tune();
+      expect(account.bestEpoch).toBeGreaterThan(0);
+      expect(account.heldBackLoss[account.bestEpoch]!).toBeLessThan(account.heldBackLoss[0]!);
+      expect(account.difference.value).toBeCloseTo(account.after.value - account.before.value, 9);
+      expect(account.after.value).toBeGreaterThan(account.before.value);
+      expect(saved.map(([one]) => one)).toEqual([model]);
+      expect(model).toMatchObject({ name: "Small, tuned", format: "tfjs-layers", precision: "float32" });
+      expect(model!.tuned).toEqual(account);
+      expect(model!.id).not.toBe("model-0123456789abcdef");
+      expect(await accuracyOf(...saved[0]!, input)).toBeCloseTo(account.after.value, 9);
+      const small = await stored(convNet(1));
+      expect(await accuracyOf(small.model, small.folder, input)).toBeCloseTo(account.before.value, 9);
+      expect(new Set(progress.map(({ step }) => step))).toEqual(
+        new Set(["looking", "training", "comparing"]),
+      );
+    },
+  );
 
-  test("by triplets, and the same again from the same seed", async () => {
+  test("by triplets, and the same again from the same seed", { timeout: patience }, async () => {
     const [once, again] = [await tune({ loss: "hard-triplet" }), await tune({ loss: "hard-triplet" })];
     expect(once.account.heldBackLoss[once.account.bestEpoch]!).toBeLessThan(once.account.heldBackLoss[0]!);
     expect(again.account.heldBackLoss).toEqual(once.account.heldBackLoss);
