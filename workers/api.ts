@@ -15,6 +15,8 @@ import type { Remeasured, Yardstick } from "../src/core/evaluation/remeasure";
 import type { NearPairs } from "../src/core/near-duplicates";
 import type { Question, Refreshed, Round, RoundInput } from "../src/core/round";
 import type { ReplayPlan, ReplayReport } from "../src/core/simulation/compare-strategies";
+import type { Model } from "../src/core/learning/model";
+import type { TfjsArtifacts } from "../src/formats/export";
 import type { GivenLabels } from "../src/formats/given-events";
 import type { ModelFile } from "../src/formats/models/model-files";
 import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
@@ -208,6 +210,8 @@ export interface EmbedderApi extends Stoppable {
     input: TuningInput,
     report: (progress: TuningProgress) => void,
   ): Promise<TuningResult>;
+  /** A head behind a model that is kept here, as one. Rejects with UnusableModel's sentence. */
+  joinTfjs(modelId: string, head: Model): Promise<TfjsArtifacts & { readonly encoder: PretrainedModel }>;
   /** Keeps vectors computed elsewhere as embeddings that the project can be told to use. */
   importVectors(
     projectId: ProjectId,

@@ -19,7 +19,14 @@ import type { EmbedderApi, EmbeddingProgress } from "./api";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
 import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
-import { addModel, loadStoredModel, openStoredModel, previewImage, surveyModel } from "./models";
+import {
+  addModel,
+  joinStoredModel,
+  loadStoredModel,
+  openStoredModel,
+  previewImage,
+  surveyModel,
+} from "./models";
 import { learnIfNeeded } from "./learn-encoder";
 import { importVectors, useVectors } from "./own-vectors";
 import { readInputs, readPixels, type Input } from "./read-input";
@@ -84,6 +91,7 @@ export function createEmbedder(): EmbedderApi {
       const image = item && (await readPixels(database, item, 2 * Math.max(input.width, input.height)));
       return image && previewImage(image, input);
     },
+    joinTfjs: async (modelId, head) => joinStoredModel(await storage(), modelId, head),
     addModel: async (files, kind, choice) => addModel(await storage(), files, kind, choice, Date.now()),
     async compareEncoders(projectId, input, report) {
       const { signal } = (stop = new AbortController());

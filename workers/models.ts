@@ -7,7 +7,9 @@ import {
   type PixelInput,
   type PretrainedModel,
 } from "../src/core/pretrained";
+import type { Model } from "../src/core/learning/model";
 import type { ItemKind } from "../src/core/project";
+import type { TfjsArtifacts } from "../src/formats/export";
 import { ModelFolder, UnusableModel, type ModelFile } from "../src/formats/models/model-files";
 import { recogniseModel } from "../src/formats/models/recognise-model";
 import type { Database } from "../src/storage/database";
@@ -143,6 +145,21 @@ async function throwIfMute({ encoder }: PretrainedEncoder): Promise<void> {
     throw new UnusableModel(
       "The model runs but gives no usable numbers (all zero, infinite or not a number). It may be damaged, or in a precision this machine does not hold; take its float32 form.",
     );
+}
+
+/** A head behind a stored TensorFlow.js model, as one. @throws UnusableModel where they are not made of layers. */
+export async function joinStoredModel(
+  database: Database,
+  modelId: string,
+  head: Model,
+): Promise<TfjsArtifacts & { readonly encoder: PretrainedModel }> {
+  const { model: encoder, folder } = await loadStoredModel(database, modelId);
+  if (encoder.format === "onnx")
+    throw new UnusableModel(
+      `“${encoder.name}” is an ONNX model, and only a TensorFlow.js one can go into a TensorFlow.js file. Export encoder and model as ONNX, or the model alone.`,
+    );
+  const { joinTfjs } = await import("./encoders/pretrained/tfjs-join");
+  return { ...(await joinTfjs(folder, encoder.cut, head)), encoder };
 }
 
 /** @throws where the model is not on this computer any more. */

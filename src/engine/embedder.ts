@@ -1,5 +1,6 @@
 // The page's door to the embedder worker.
 
+import type { Model } from "../core/learning/model";
 import type {
   BuiltInEncoder,
   ComparedEncoder,
@@ -34,6 +35,8 @@ export interface Embedder {
   listBuiltIn(kind: ItemKind): Promise<readonly BuiltInEncoder[]>;
   surveyModel(files: readonly ModelFile[], kind: ItemKind): Promise<ModelSurvey>;
   previewModel(projectId: ProjectId, row: Row, input: PixelInput): Promise<SeenImage | null>;
+  /** A head behind a model that is kept here, as one. */
+  joinTfjs(modelId: string, head: Model): ReturnType<EmbedderApi["joinTfjs"]>;
   addModel(files: readonly ModelFile[], kind: ItemKind, choice: ModelChoice): Promise<PretrainedModel>;
   compareEncoders(
     projectId: ProjectId,
@@ -69,6 +72,7 @@ export function openEmbedder(): Embedder {
     listBuiltIn: (kind) => worker.call(null, "listBuiltIn", kind),
     surveyModel: (files, kind) => worker.call(null, "surveyModel", files, kind),
     previewModel: (projectId, row, input) => worker.call(null, "previewModel", projectId, row, input),
+    joinTfjs: (modelId, head) => worker.call(null, "joinTfjs", modelId, head),
     addModel: (files, kind, choice) => worker.call(null, "addModel", files, kind, choice),
     compareEncoders: (projectId, input, report, signal) =>
       worker.call(signal, "compareEncoders", projectId, input, report),

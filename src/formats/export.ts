@@ -64,6 +64,14 @@ export interface EncoderFiles {
   file(path: string): Blob;
 }
 
+/** A layers model as TensorFlow.js saves it. */
+export interface TfjsArtifacts {
+  readonly topology: object;
+  readonly weightSpecs: readonly object[];
+  /** Of all of them, one after the other. */
+  readonly weights: ArrayBuffer;
+}
+
 export interface ExportSource {
   readonly projectName: string;
   readonly answerMode: AnswerMode;
@@ -81,6 +89,8 @@ export interface ExportSource {
   readonly standalone?: () => Promise<{ readonly script: string; readonly encoderState: unknown }>;
   /** For exports that hold the encoder too. Rejects with a sentence where it is none that was trained elsewhere. */
   readonly encoderFiles?: () => Promise<EncoderFiles>;
+  /** Encoder and head as one TensorFlow.js model. Rejects with a sentence where the encoder is none. */
+  readonly joinTfjs?: (head: ExportedHead) => Promise<TfjsArtifacts & { readonly encoder: PretrainedModel }>;
   readonly appVersion: string;
   /** Milliseconds since 1970; the only time an exporter knows. */
   readonly createdAt: number;

@@ -1,6 +1,7 @@
 // The model of a round as exporters take it, and the parts of a page that classifies by itself.
 
-import { shapeOf } from "../core/learning/model";
+import { shapeOf, type Model } from "../core/learning/model";
+import { openEmbedder } from "../engine/embedder";
 import { standaloneEncoderIds, standaloneScript } from "../engine/standalone-script";
 import { isVectorsId } from "../core/own-vectors";
 import { isModelId } from "../core/pretrained";
@@ -20,6 +21,7 @@ interface ExportedModel {
   readonly head: ExportedHead;
   readonly standalone: NonNullable<ExportSource["standalone"]>;
   readonly encoderFiles: NonNullable<ExportSource["encoderFiles"]>;
+  readonly joinTfjs: NonNullable<ExportSource["joinTfjs"]>;
 }
 
 /** The model of that round, or of the newest that has one. null where there is none. */
@@ -40,10 +42,22 @@ export async function exportedModel(session: Session, number: number | null): Pr
     },
     standalone: () => standaloneParts(session, round.encoderKey, id),
     encoderFiles: () => encoderFiles(session, id),
+    joinTfjs: ({ model }) => joined(id, model),
   };
 }
 
-async function encoderFiles({ database }: Session, encoderId: string): Promise<EncoderFiles> {
+/** In a worker of its own, which gives back at once what the encoder took. */
+async function joined(encoderId: string, model: Model) {
+  throwIfNoModel(encoderId);
+  const workshop = openEmbedder();
+  try {
+    return await workshop.joinTfjs(encoderId, model);
+  } finally {
+    workshop.close();
+  }
+}
+
+function throwIfNoModel(encoderId: string): void {
   if (isVectorsId(encoderId))
     throw new Error(
       "This model was fitted on vectors computed elsewhere, so there is no encoder here that could go with it. Export the model alone.",
@@ -52,6 +66,10 @@ async function encoderFiles({ database }: Session, encoderId: string): Promise<E
     throw new Error(
       `This model was fitted on “${encoderId}”, an encoder that comes with Askwell and runs nowhere else. Export a classifier page, which carries it, or the model alone.`,
     );
+}
+
+async function encoderFiles({ database }: Session, encoderId: string): Promise<EncoderFiles> {
+  throwIfNoModel(encoderId);
   const model = await loadModel(database, encoderId);
   if (!model)
     throw new Error(

@@ -77,7 +77,11 @@ export class Exporting {
           return content && new Blob([content.bytes]);
         },
         head: head && !exporter.carriesTerms ? { ...head, model: overEmbeddings(head.model) } : head,
-        ...(model && { standalone: model.standalone, encoderFiles: model.encoderFiles }),
+        ...(model && {
+          standalone: model.standalone,
+          encoderFiles: model.encoderFiles,
+          joinTfjs: model.joinTfjs,
+        }),
         appVersion: __APP_VERSION__,
         createdAt: Date.now(),
         report: (problem) => problems.push(problem),

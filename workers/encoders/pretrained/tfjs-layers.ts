@@ -53,6 +53,20 @@ export async function openLayersModel(model: TfjsModel, weights: ArrayBuffer): P
   };
 }
 
+/** The model as the library has it, with the values at the cut. @throws UnusableModel where there is no such layer. */
+export async function openAtCut(
+  model: TfjsModel,
+  weights: ArrayBuffer,
+  cut: string,
+): Promise<{ readonly input: SymbolicTensor; readonly output: SymbolicTensor; dispose(): void }> {
+  const loaded = await load(model, weights);
+  const { input, steps } = chainOf(loaded);
+  const step = steps.find(({ id }) => id === cut);
+  if (step) return { input, output: step.output, dispose: () => void loaded.dispose() };
+  loaded.dispose();
+  throw new UnusableModel(`The model has no layer called "${cut}". Choose another layer to cut at.`);
+}
+
 /** Padding, scaling and the like are steps on the way to a feature. */
 function worthCutting(steps: readonly Step[]): readonly Step[] {
   const features = /Pool|Flatten|Re?LU|Activation|Add|Concatenate|Dense|Sequential|Model|LayerNormalization/;
