@@ -59,7 +59,7 @@ export async function openAtCut(
   weights: ArrayBuffer,
   cut: string,
 ): Promise<{ readonly input: SymbolicTensor; readonly output: SymbolicTensor; dispose(): void }> {
-  const loaded = await load(model, weights);
+  const loaded = await loadLayers(model, weights);
   const { input, steps } = chainOf(loaded);
   const step = steps.find(({ id }) => id === cut);
   if (step) return { input, output: step.output, dispose: () => void loaded.dispose() };
