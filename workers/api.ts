@@ -136,11 +136,7 @@ export interface PredictorApi extends Stoppable, Pick<ImporterApi, "previewTable
     choice: ReadChoice,
     report: (predicted: Predicted & { readonly bytesRead: number }) => void | Promise<void>,
   ): Promise<void>;
-  /**
-   * For a model fitted on vectors computed elsewhere: the files hold those of the new items. Reports each block, and
-   * waits until that was heard.
-   * @throws UnreadableFile where they are no vectors, or of another length than the model takes.
-   */
+  /** The same for a model fitted on vectors computed elsewhere, of the new items' vectors. @throws UnreadableFile */
   predictVectors(
     files: readonly File[],
     report: (predicted: Predicted) => void | Promise<void>,
