@@ -79,7 +79,8 @@ export function recognise(bytes: Uint8Array): FileType | null {
   if (starts(bytes, 0x50, 0x4b, 3, 4) || starts(bytes, 0x50, 0x4b, 5, 6))
     return /\[Content_Types\]\.xml|xl\//.test(latin(bytes, 30, 80)) ? types.xlsx : types.zip;
   if (!isText(bytes)) return null;
-  return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(
+  // `-{2}`: as it is written in markup, it could not stand in a script of a page, where this is put too.
+  return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!-{2}[\s\S]*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(
     new TextDecoder().decode(bytes.subarray(0, 2048)),
   )
     ? types.svg

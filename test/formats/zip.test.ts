@@ -198,7 +198,8 @@ describe("harm", () => {
     const bytes = await bytesOf(
       await zipOf({ "a.txt": { bytes: new Blob(["stored text"]), options: { level: 0 } } }),
     );
-    const at = decode(bytes).indexOf("stored text");
+    // Not of the decoded text: what the header's bytes decode to may be fewer characters than bytes.
+    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf("stored text");
     bytes[at] = "S".charCodeAt(0);
     const archive = await openZip(new Blob([bytes]));
     await expect(archive.entries[0]!.read(1e6)).rejects.toThrow(/damaged/);
