@@ -6,6 +6,7 @@ import type { ClassId, EventId, ItemId, Row } from "../core/ids";
 import type { ProjectSettings } from "../core/project";
 import { createRandom } from "../core/random";
 import type { Question } from "../core/round";
+import { painted } from "./after-paint";
 import { answerEvent, prepareAsked, type Asked, type Wanted } from "./asked";
 import { sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
@@ -82,7 +83,7 @@ export class Labelling {
         else this.asked = null;
       }
       // The next item first: filling the strip and reading ahead would hold its frame up.
-      afterPaint(() => void this.refresh());
+      void painted().then(() => this.refresh());
       session.learning.noteAnswer(asked, this.open.length);
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -229,20 +230,6 @@ export class Labelling {
       this.saving = false;
     }
   }
-}
-
-/** In a hidden tab nothing is painted, so the work does not wait for that for ever. */
-const longestWaitMs = 100;
-
-function afterPaint(work: () => void): void {
-  let waits = true;
-  const run = () => {
-    if (waits) work();
-    waits = false;
-  };
-  // A task queued in a frame callback runs after that frame was painted.
-  requestAnimationFrame(() => setTimeout(run));
-  setTimeout(run, longestWaitMs);
 }
 
 /** The random slice holds here too: these draws are as uniform as a round's. */

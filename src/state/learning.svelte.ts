@@ -9,6 +9,7 @@ import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
 import { loadQuestions, loadRounds, saveRound } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
+import { painted } from "./after-paint";
 import { askedBefore, type Asked } from "./asked";
 import { Consulting } from "./consulting";
 import { isStopped, sentenceOf } from "./problem";
@@ -173,9 +174,12 @@ export class Learning {
   async #takeTurns(): Promise<void> {
     let failures = 0;
     while (this.#canTurn()) {
+      this.phase = { at: "running", number: this.#nextNumber };
+      await painted();
+      await this.#plan.rest(() => this.#wanted === "refresh" && !this.#stop.signal.aborted);
+      if (!this.#canTurn() || this.#stop.signal.aborted) break;
       const kind = this.#wanted!;
       this.#wanted = null;
-      this.phase = { at: "running", number: this.#nextNumber };
       try {
         await this.#turn(kind, this.#nextInput());
         failures = 0;
@@ -192,6 +196,7 @@ export class Learning {
         } else this.phase = { at: "failed", message: sentenceOf(error) };
       }
     }
+    if (this.phase.at === "running") this.phase = { at: "idle" };
   }
 
   async #turn(kind: TurnKind, input: RoundInput): Promise<void> {

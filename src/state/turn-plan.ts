@@ -3,6 +3,7 @@
 
 import { keptEvery, paceOf, type Pace, type TurnCost } from "../core/pace";
 import type { Round } from "../core/round";
+import { pause } from "./after-paint";
 
 export type TurnKind = "round" | "refresh";
 
@@ -10,12 +11,16 @@ export type TurnKind = "round" | "refresh";
 const lowQueue = 3;
 /** Looks dropped in a row for a newer answer; after that one may finish, so that fast fingers get fresh questions too. */
 const mostDropped = 2;
+/** Shorter than people take for an answer, longer than they hold a key. */
+const restMs = 80;
 
 export class TurnPlan {
   #cost: TurnCost = { fullMs: null, updateMs: null };
   #sinceTurn = 0;
   #sinceKept = 0;
   #dropped = 0;
+  #answers = 0;
+  #open = 0;
 
   /** @param wanted answers between two turns as the person set it. */
   pace(wanted: number | null): Pace {
@@ -31,6 +36,8 @@ export class TurnPlan {
 
   /** Counts an answer. @returns what is due now; null where nothing is. @param open questions left in the queue. */
   answered(open: number, wanted: number | null): TurnKind | null {
+    this.#answers += 1;
+    this.#open = open;
     this.#sinceTurn += 1;
     this.#sinceKept += 1;
     if (this.#sinceTurn < this.pace(wanted).every && open > lowQueue) return null;
@@ -44,6 +51,16 @@ export class TurnPlan {
 
   dropped(): void {
     this.#dropped += 1;
+  }
+
+  /** Ends when the fingers rest, since a look takes a core from them. @param isLook whether it is still one. */
+  async rest(isLook: () => boolean): Promise<void> {
+    while (isLook()) {
+      const before = this.#answers;
+      await pause(restMs);
+      if (this.#answers === before || !this.mayDrop(this.#open)) return;
+      this.dropped();
+    }
   }
 
   /** A turn was begun with the labels there are. */

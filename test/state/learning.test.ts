@@ -15,7 +15,11 @@ type Call =
   | { readonly at: "refresh"; readonly input: RoundInput; readonly end: (found: Refreshed) => void }
   | { readonly at: "deepen"; readonly end: (questions: readonly Question[] | null) => void };
 
-const world = vi.hoisted(() => ({ calls: [] as unknown[], saved: [] as unknown[][] }));
+const world = vi.hoisted(() => ({
+  calls: [] as unknown[],
+  saved: [] as unknown[][],
+  rest: async (): Promise<void> => undefined,
+}));
 
 function call<T>(about: object, signal: AbortSignal): Promise<T> {
   return new Promise((end, fail) => {
@@ -33,6 +37,10 @@ vi.mock("../../src/engine/learner", () => ({
     deepen: (signal) => call({ at: "deepen" }, signal),
     close: () => undefined,
   }),
+}));
+vi.mock("../../src/state/after-paint", () => ({
+  painted: async () => undefined,
+  pause: () => world.rest(),
 }));
 vi.mock("../../src/storage/round-store", () => ({
   loadRounds: async () => [],
@@ -69,6 +77,7 @@ const round = (input: RoundInput, ...rows: number[]) =>
 beforeEach(() => {
   world.calls.length = 0;
   world.saved.length = 0;
+  world.rest = async () => undefined;
 });
 
 function open() {
@@ -152,6 +161,34 @@ test("a newer answer drops a look twice, then lets one finish", async () => {
   // The fourth answer is looked at next.
   await next("refresh");
   expect(learning.queue.questions.map(({ row }) => row)).toEqual([30, 31]);
+});
+
+test("a look waits until the fingers rest, and for three answers at most", async () => {
+  const learning = open();
+  const rests: (() => void)[] = [];
+  world.rest = () => new Promise((end) => rests.push(end));
+  const rest = async () => {
+    await vi.waitFor(() => expect(rests).not.toHaveLength(0), { interval: 1 });
+    rests.shift()!();
+    await settle();
+  };
+  answer(learning, 20);
+  expect(learning.phase.at).toBe("running");
+  for (let row = 21; row < 23; row++) {
+    await vi.waitFor(() => expect(rests).toHaveLength(1), { interval: 1 });
+    answer(learning, row);
+    await rest();
+    expect(world.calls).toEqual([]);
+  }
+  await vi.waitFor(() => expect(rests).toHaveLength(1), { interval: 1 });
+  answer(learning, 23);
+  await rest();
+  const look = await next("refresh");
+  look.end(refreshed(30, 31));
+  await next("deepen");
+  answer(learning, 24);
+  // The fifth is kept as a round, which waits for nothing.
+  await next("round");
 });
 
 test("changed labels or settings drop a look at once, and ask for a round", async () => {
