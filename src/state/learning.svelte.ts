@@ -9,7 +9,7 @@ import { openLearner, type Learner } from "../engine/learner";
 import { WorkerDied } from "../engine/worker-handle";
 import { loadQuestions, loadRounds, saveRound } from "../storage/round-store";
 import type { RoundSummary } from "../storage/schema";
-import { painted } from "./after-paint";
+import { painted, pause } from "./after-paint";
 import { askedBefore, type Asked } from "./asked";
 import { Consulting } from "./consulting";
 import { isStopped, sentenceOf } from "./problem";
@@ -240,7 +240,10 @@ export class Learning {
     const { queue } = this;
     if (this.#wanted || this.phase.at !== "idle" || !this.#session.leads || this.#stop.signal.aborted) return;
     try {
-      const questions = await this.#looking("deepen", (signal) => this.#learner.deepen(signal));
+      const questions = await this.#looking("deepen", async (signal) => {
+        await pause(idleMs, signal);
+        return this.#learner.deepen(signal);
+      });
       if (!questions || this.queue !== queue) return;
       this.queue = { ...queue, questions, between: true };
       await this.#session.labelling.refresh();
@@ -277,6 +280,9 @@ export class Learning {
     return (this.rounds.at(-1)?.number ?? 0) + 1;
   }
 }
+
+/** Second thoughts are for whoever thinks too: a fast answer should find the machine free. */
+const idleMs = 400;
 
 /** Questions kept ready, also where fewer are chosen at a time. */
 const leastAhead = 4;

@@ -184,6 +184,7 @@ test("a look waits until the fingers rest, and for three answers at most", async
   answer(learning, 23);
   await rest();
   const look = await next("refresh");
+  world.rest = async () => undefined;
   look.end(refreshed(30, 31));
   await next("deepen");
   answer(learning, 24);
