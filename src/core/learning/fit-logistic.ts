@@ -55,7 +55,7 @@ export const calibrate: Parameter = {
 /** A factor of 10 apart: closer ones differ by less than the folds can tell. */
 export const strengthGrid: readonly number[] = [0.1, 1, 10, 100, 1000];
 export const foldCount = 5;
-/** At 100 such a start moves the temperature by 1% at most; at 1,000 from 0.48 to 0.71, 100 labels of 10 classes. */
+/** At 100 such a start moves the temperature by 1% at most; at 1,000 from 0.48 to 0.71, 50 labels of 10 classes. */
 const forgetfulUpTo = 100;
 const enoughToTune = { rows: 40, each: 5 };
 /** Fits that are only compared need not be exact. */
