@@ -17,6 +17,7 @@ import { assess, fitBaseline } from "../src/core/evaluation/assess";
 import { forecast } from "../src/core/evaluation/forecast";
 import type { ProjectId } from "../src/core/ids";
 import { findFarItems } from "../src/core/monitoring/far-items";
+import { openShelf } from "./graph-shelf";
 import { loadRound, loadRoundDetail } from "../src/storage/round-store";
 import {
   countEmbedded,
@@ -59,7 +60,9 @@ export function createLearner(tools: Partial<SteadyTools> = {}, mostRows = sampl
 
   function graphOf(resident: Resident): BackgroundGraph {
     const { matrix, values, kernels } = resident;
-    const graph = graphs.get(resident) ?? createBackgroundGraph(matrix, values, kernels);
+    const graph =
+      graphs.get(resident) ??
+      createBackgroundGraph(matrix, values, kernels, openShelf(storage, loadedOrFail()));
     graphs.set(resident, graph);
     return graph;
   }

@@ -206,17 +206,18 @@ export async function listLearntEncoders(database: Database, projectId: ProjectI
   return database.getAll("encoders", IDBKeyRange.bound([projectId], [projectId, []]));
 }
 
-/** Forgets one encoder's embeddings and what it learnt. */
+/** Forgets one encoder's embeddings, their graph and what it learnt. */
 export async function deleteEmbeddings(
   database: Database,
   projectId: ProjectId,
   encoderKey: string,
 ): Promise<void> {
-  const transaction = database.transaction(["embeddings", "encoders"], "readwrite");
+  const transaction = database.transaction(["embeddings", "encoders", "graphs"], "readwrite");
   await commit(transaction, () =>
     Promise.all([
       transaction.objectStore("embeddings").delete(chunkRange(projectId, encoderKey)),
       transaction.objectStore("encoders").delete([projectId, encoderKey]),
+      transaction.objectStore("graphs").delete([projectId, encoderKey]),
     ]),
   );
 }

@@ -76,6 +76,12 @@ export const migrations: readonly Migration[] = [
           await projects.put({ ...project, settings: { ...project.settings, refitEvery: null } });
     },
   },
+  {
+    version: 6,
+    migrate(database) {
+      database.createObjectStore("graphs", { keyPath: ["projectId", "encoderKey"] });
+    },
+  },
 ];
 
 /** A store as another version knew it. */

@@ -46,6 +46,7 @@ export async function deleteProject(database: Database, projectId: ProjectId): P
     "thumbnails",
     "embeddings",
     "encoders",
+    "graphs",
     "rounds",
     "roundDetails",
     "imports",

@@ -2,6 +2,7 @@
 
 import type { DBSchema } from "idb";
 import type { LabelEvent } from "../core/event";
+import type { NeighbourGraph } from "../core/graph/graph";
 import type { EventId, ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
 import type { Model, NearestModel } from "../core/learning/model";
@@ -138,6 +139,15 @@ export interface ModelPiece {
   readonly bytes: ArrayBuffer;
 }
 
+/** The neighbour graph of one encoder's embeddings. */
+export interface StoredGraph {
+  readonly projectId: ProjectId;
+  readonly encoderKey: string;
+  /** Tells which embeddings it was made of. */
+  readonly madeOf: string;
+  readonly graph: NeighbourGraph;
+}
+
 export interface AskwellSchema extends DBSchema {
   projects: { key: ProjectId; value: Project };
   items: { key: [ProjectId, Row]; value: Item; indexes: { byHash: [ProjectId, ItemId] } };
@@ -147,6 +157,7 @@ export interface AskwellSchema extends DBSchema {
   events: { key: EventId; value: LabelEvent; indexes: { byProject: [ProjectId, EventId] } };
   embeddings: { key: [ProjectId, string, Row]; value: EmbeddingChunk };
   encoders: { key: [ProjectId, string]; value: LearntEncoder };
+  graphs: { key: [ProjectId, string]; value: StoredGraph };
   rounds: { key: [ProjectId, number]; value: RoundSummary };
   roundDetails: { key: [ProjectId, number]; value: StoredRoundDetail };
   imports: { key: [ProjectId, EventId]; value: ImportRecord };

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { ItemIndex } from "../../../src/core/item-index";
 import { openDatabase, StorageUnavailable } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
+import { loadGraph, saveGraph } from "../../../src/storage/graph-store";
 import { loadContent, loadItemHashes, loadItems } from "../../../src/storage/item-store";
 import { checkMigrations, migrations, type Migration } from "../../../src/storage/migrations";
 import { loadPreferences, savePreferences } from "../../../src/storage/preference-store";
@@ -20,6 +21,7 @@ const stores = [
   "embeddings",
   "encoders",
   "events",
+  "graphs",
   "imports",
   "itemHashes",
   "items",
@@ -69,6 +71,13 @@ test("a database written by version 1 opens and reads", async () => {
     ["01A", "answer"],
     ["01B", "undo"],
   ]);
+  // Version 6 has room for graphs, where there were none.
+  const values = new Float32Array(2);
+  const graph = { rows: 2, offsets: new Uint32Array(3), neighbours: new Uint32Array(0), weights: values };
+  const key = { projectId: projectId("p1"), encoderKey: "a" };
+  expect(await loadGraph(database, key, values)).toBeNull();
+  await saveGraph(database, key, values, graph);
+  expect(await loadGraph(database, key, values)).toEqual(graph);
   // Version 2 keeps the items' hashes in columns; what was stored before is read from the items.
   const index = new ItemIndex();
   await loadItemHashes(database, projectId("p1"), 0, 2, (hashes) => index.append(hashes));

@@ -16,6 +16,7 @@ import {
   saveLearntEncoder,
 } from "../../../src/storage/embedding-store";
 import { appendEvents } from "../../../src/storage/event-store";
+import { loadGraph, saveGraph } from "../../../src/storage/graph-store";
 import { listImports, saveImport } from "../../../src/storage/import-store";
 import { addItems } from "../../../src/storage/item-store";
 import { deleteProject, listProjects, loadProject, saveProject } from "../../../src/storage/project-store";
@@ -110,6 +111,36 @@ test("one encoder can be forgotten without the others", async () => {
   expect(await countEmbedded(database, project, "a@1/10")).toBe(3);
   const learnt = await listLearntEncoders(database, project);
   expect(learnt).toMatchObject([{ encoderKey: "a@1/10", state: { axes: Float32Array.of(1, 2) } }]);
+});
+
+const graph = {
+  rows: 2,
+  offsets: Uint32Array.of(0, 1, 2),
+  neighbours: Uint32Array.of(1, 0),
+  weights: Float32Array.of(0.5, 0.5),
+};
+
+test("a graph comes back for the embeddings it was made of, and goes with them", async () => {
+  const database = await openFresh();
+  const [one, other] = [
+    { projectId: project, encoderKey: "a@1/1" },
+    { projectId: project, encoderKey: "a@1/10" },
+  ];
+  const values = makeValues(40);
+  await saveGraph(database, one, values, graph);
+  expect(await loadGraph(database, one, values), "no such project").toBeNull();
+  await saveProject(database, makeProject("text", project));
+  await saveGraph(database, one, values, graph);
+  await saveGraph(database, other, values, { ...graph, rows: 3 });
+  expect(await loadGraph(database, one, values)).toEqual(graph);
+  // Made again under the same name, or grown meanwhile.
+  expect(await loadGraph(database, one, makeValues(40).reverse())).toBeNull();
+  expect(await loadGraph(database, one, makeValues(41))).toBeNull();
+  await deleteEmbeddings(database, project, "a@1/1");
+  expect(await loadGraph(database, one, values)).toBeNull();
+  expect(await loadGraph(database, other, values)).toMatchObject({ rows: 3 });
+  await deleteProject(database, project);
+  expect(await loadGraph(database, other, values)).toBeNull();
 });
 
 test("rounds come back in order, weights apart from the summary, and none is overwritten", async () => {
