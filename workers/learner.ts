@@ -62,7 +62,7 @@ export function createLearner(tools: Partial<SteadyTools> = {}, mostRows = sampl
     const { matrix, values, kernels } = resident;
     const graph =
       graphs.get(resident) ??
-      createBackgroundGraph(matrix, values, kernels, openShelf(storage, loadedOrFail()));
+      createBackgroundGraph(matrix, values, kernels, openShelf(storage, { ...loadedOrFail(), values }));
     graphs.set(resident, graph);
     return graph;
   }
