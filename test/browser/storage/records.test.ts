@@ -247,6 +247,7 @@ async function fill(database: Database, id: ProjectId, event: number): Promise<v
     learntFrom: 1,
     state: {},
   });
+  await saveGraph(database, { projectId: id, encoderKey: "a" }, Float32Array.of(1), graph);
   await saveRound(database, { projectId: id, encoderKey: "a", poolRows: 1, at: 1 }, makeRound(1));
   await saveImport(database, { ...makeImport("01A", true), projectId: id });
 }
