@@ -1,9 +1,9 @@
 // Vectors computed elsewhere drive the questions: a file of other items is refused with a sentence, the right one
-// is accounted for and in use after two clicks, and still after a reload.
+// is accounted for and in use after two clicks, and still after a reload; the model then predicts by vectors.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser, serveApp, type OpenBrowser, type ServedApp } from "./support/app";
-import { addFiles, createProject, goTo, waitForIdle } from "./support/steps";
+import { addFiles, answer, createProject, goTo, waitForIdle, waitForQuestion } from "./support/steps";
 
 let app: ServedApp;
 let browser: OpenBrowser;
@@ -50,6 +50,24 @@ it("takes vectors in, says what did not fit, and uses them from then on", async 
   await page.reload();
   await page.getByText("1 of 12 items have no vector in vectors.csv").waitFor();
   await inUse.waitFor();
+
+  for (let turn = 0; turn < 6; turn++) {
+    await waitForQuestion(page);
+    const number = Number(/Complaint (\d+)/.exec(await page.locator("[data-item]").first().innerText())![1]);
+    await answer(page, number % 2 === 0 ? "1" : "2");
+  }
+  await goTo(page, "Predict");
+  await page.getByText("Drop the vectors of new items to predict").waitFor();
+  await page.locator('input[aria-label="Files"]').setInputFiles({
+    name: "new.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(vectorsOf(["alpha", "beta", "gamma"])),
+  });
+  await page.getByText("3 predictions shown").waitFor();
+  const rows = await page.getByRole("list", { name: "Predictions" }).getByRole("listitem").allInnerTexts();
+  expect(rows.filter((row) => row.includes("urgent")).length).toBe(2);
+  expect(rows.find((row) => row.includes("beta"))).toContain("can wait");
+  expect(await page.getByRole("button", { name: "Add them to the project" }).count()).toBe(0);
   expect(browser.foreignRequests(app.url)).toEqual([]);
   browser.assertQuiet();
 });

@@ -1,5 +1,5 @@
 // The model of a round looks at new texts without adding them, and labels the project's open items once a sample
-// was checked; one undo takes all of that back.
+// was checked; one undo takes all of that back. New texts of another kind are added, and said to be.
 
 import { readFileSync } from "node:fs";
 import Papa from "papaparse";
@@ -61,6 +61,25 @@ async function checkSample(page: Page): Promise<number> {
   return 40;
 }
 
+/** Predicts texts of a third kind and adds them, which shows that they are of another kind. */
+async function addOtherKind(page: Page): Promise<void> {
+  const others = Array.from(
+    { length: 40 },
+    (_, number) => `the minister signs treaty ${number} in parliament`,
+  );
+  await page
+    .locator('input[aria-label="Files"]')
+    .setInputFiles([
+      { name: "politics.csv", mimeType: "text/csv", buffer: Buffer.from(["text", ...others].join("\n")) },
+    ]);
+  await page.getByRole("button", { name: "Predict these texts" }).click();
+  await page.getByText("40 predictions shown").waitFor();
+  await page.getByRole("button", { name: "Add them to the project" }).click();
+  await page.getByRole("button", { name: "Add these texts" }).click();
+  await page.getByText("40 added", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "The newest items are of another kind" }).waitFor();
+}
+
 test("new texts are predicted and saved, and sure labels accepted after a check", async () => {
   const { page } = browser;
   await createProject(page, { name: "Things", kind: "text", classes });
@@ -100,6 +119,11 @@ test("new texts are predicted and saved, and sure labels accepted after a check"
   await page.getByText("Every item has an answer").waitFor();
   await page.keyboard.press("ControlOrMeta+z");
   await page.getByText(`${12 + checked} of 90 answered`).waitFor();
+
+  await goTo(page, "Predict");
+  await page.getByRole("tab", { name: "New files" }).click();
+  await page.getByRole("button", { name: "Other files" }).click();
+  await addOtherKind(page);
   browser.assertQuiet();
   expect(browser.foreignRequests(app.url)).toEqual([]);
 });

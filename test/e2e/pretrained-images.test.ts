@@ -1,5 +1,5 @@
-// A MobileNet from disk, with the network cut: picked in the settings, used for the embeddings, labelled with,
-// still there after a reload, and exchanged for the built-in encoder and back without embedding again.
+// A MobileNet from disk, with the network cut: picked in the settings, used for the embeddings, labelled and
+// predicted with, still there after a reload, and exchanged for the built-in encoder and back without embedding again.
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -77,6 +77,15 @@ describe.skipIf(items === null)("a MobileNet from disk (needs shared/data)", () 
     const { rounds } = await stored(page);
     await answerTruly(page, items!, classes, 12);
     await expect.poll(async () => (await stored(page)).rounds, { timeout: 60_000 }).toBeGreaterThan(rounds);
+  });
+
+  it("predicts new files", async () => {
+    const { page } = browser;
+    await goTo(page, "Predict");
+    await page
+      .locator('input[aria-label="Files"]')
+      .setInputFiles([join(folder, "photos/0001.jpg"), join(folder, "photos/0008.jpg")]);
+    await page.getByText("2 predictions shown").waitFor();
   });
 
   it("is there after a reload without a network, and the one before is kept beside it", async () => {

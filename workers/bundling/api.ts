@@ -9,6 +9,8 @@ export interface BundleChoice {
   /** Items, models and questions; without them only classes, settings and answers go in. */
   readonly items: boolean;
   readonly embeddings: boolean;
+  /** The files of the pretrained encoder in use, if it is one. */
+  readonly models: boolean;
 }
 
 export interface BundleProgress {

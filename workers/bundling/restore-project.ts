@@ -15,6 +15,7 @@ import type { Database } from "../../src/storage/database";
 import { deleteProject, loadProject } from "../../src/storage/project-store";
 import type { ImportProblem } from "../../src/storage/schema";
 import type { BundleProgress } from "./api";
+import { restoreModels } from "./restore-models";
 import { bundledBytes, type BundledBytes } from "./bundled-bytes";
 
 /** Items stored in one transaction; their bytes are in memory until then. */
@@ -41,6 +42,7 @@ export async function restoreProject(
   try {
     const project = await bundle.project();
     const { itemIds, problems } = await restoreItems(database, bundle, projectId, report, stop);
+    problems.push(...(await restoreModels(database, bundle)));
     await restoreLearnt(database, bundle, projectId, itemIds.size);
     const events: LabelEvent[] = [];
     for await (const part of bundle.events()) events.push(...part);

@@ -3,6 +3,7 @@
 import type { StopSignal } from "../../src/core/errors";
 import type { ProjectId } from "../../src/core/ids";
 import type { Item } from "../../src/core/item";
+import { isModelId } from "../../src/core/pretrained";
 import type { Project } from "../../src/core/project";
 import type { BundledChunk, BundledEncoder, BundledItem } from "../../src/formats/bundle/records";
 import { writeBundle, type BundleSource } from "../../src/formats/bundle/write";
@@ -10,6 +11,7 @@ import type { Database } from "../../src/storage/database";
 import { chunkRows, countEmbedded, listLearntEncoders, loadChunk } from "../../src/storage/embedding-store";
 import { loadEvents } from "../../src/storage/event-store";
 import { countItems, loadContent, loadItems, loadThumbnail, textsOf } from "../../src/storage/item-store";
+import { loadModel, loadModelFiles } from "../../src/storage/model-store";
 import { loadProject } from "../../src/storage/project-store";
 import { loadRoundDetail, loadRounds } from "../../src/storage/round-store";
 import type { BundleChoice, BundleProgress } from "./api";
@@ -42,6 +44,7 @@ export async function writeProject(
     content: async (itemId) => (await loadContent(database, projectId, itemId))?.bytes ?? null,
     thumbnail: async (itemId) => (await loadThumbnail(database, projectId, itemId))?.bytes ?? null,
     rounds: () => rounds(database, projectId),
+    ...(choice.items && choice.models && { models: () => models(database, project) }),
     embeddings:
       choice.items && choice.embeddings
         ? { encoders: () => encoders(database, projectId), chunks: () => chunks(database, projectId) }
@@ -100,8 +103,23 @@ async function* encoders(database: Database, projectId: ProjectId): AsyncGenerat
   for (const { projectId: _of, ...learnt } of await listLearntEncoders(database, projectId)) yield learnt;
 }
 
+/** Of what was learnt here, and of pretrained encoders, which learn nothing and are known by the rounds on them. */
+async function encoderKeys(database: Database, projectId: ProjectId): Promise<ReadonlySet<string>> {
+  const learnt = await listLearntEncoders(database, projectId);
+  const rounds = await loadRounds(database, projectId);
+  const ofModels = rounds.filter(({ encoderKey }) => isModelId(encoderKey));
+  return new Set([...learnt, ...ofModels].map(({ encoderKey }) => encoderKey));
+}
+
+async function* models(database: Database, { settings }: Project) {
+  const model = settings.encoderId ? await loadModel(database, settings.encoderId) : null;
+  if (!model) return;
+  const files = new Map(await loadModelFiles(database, model));
+  yield { model, file: (path: string) => files.get(path)! };
+}
+
 async function* chunks(database: Database, projectId: ProjectId): AsyncGenerator<BundledChunk> {
-  for (const { encoderKey } of await listLearntEncoders(database, projectId)) {
+  for (const encoderKey of await encoderKeys(database, projectId)) {
     const total = await countEmbedded(database, projectId, encoderKey);
     for (let firstRow = 0; firstRow < total; firstRow += chunkRows) {
       const chunk = await loadChunk(database, projectId, encoderKey, firstRow);

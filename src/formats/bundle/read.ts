@@ -4,12 +4,14 @@
 import { throwIfStopped, type StopSignal } from "../../core/errors";
 import type { LabelEvent } from "../../core/event";
 import type { ItemId } from "../../core/ids";
+import type { PretrainedModel } from "../../core/pretrained";
 import type { Project } from "../../core/project";
 import { UnreadableFile } from "../reader";
 import { openZip, type ZipArchive, type ZipEntry } from "../zip";
 import { BundleDamaged, BundleRefused } from "./damaged";
 import { sha256 } from "./hash";
 import { manifestPath, parseManifest, type Manifest, type Part } from "./manifest";
+import { readModelRecord, type BundledModel } from "./model-record";
 import { unpack } from "./packed";
 import {
   readChunk,
@@ -44,6 +46,7 @@ export interface Bundle {
   content(itemId: ItemId): Promise<Uint8Array<ArrayBuffer> | null>;
   thumbnail(itemId: ItemId): Promise<Uint8Array<ArrayBuffer> | null>;
   rounds(): AsyncIterable<{ readonly summary: BundledRound; readonly detail: BundledDetail | null }>;
+  models(): AsyncIterable<BundledModel>;
   encoders(): AsyncIterable<BundledEncoder>;
   chunks(): AsyncIterable<BundledChunk>;
   close(): Promise<void>;
@@ -134,6 +137,15 @@ class OpenBundle implements Bundle {
     }
   }
 
+  async *models() {
+    for (const part of this.#parts("models/").filter(({ path }) => path.endsWith(".packed"))) {
+      const { path } = part;
+      const model = readModelRecord(unpack(await this.#part(part), path), path);
+      const folder = path.slice(0, -".packed".length);
+      yield { model, file: (place: number) => this.#modelFile(model, `${folder}/${place}/`, place) };
+    }
+  }
+
   async *encoders() {
     for (const part of this.#parts("encoders/"))
       yield readEncoder(unpack(await this.#part(part), part.path), part.path);
@@ -171,6 +183,16 @@ class OpenBundle implements Bundle {
     if (bytes.length !== sizeBytes || (await sha256(bytes)) !== promised)
       throw new BundleDamaged(path, "is not what its manifest promises");
     return bytes;
+  }
+
+  async #modelFile({ files }: PretrainedModel, folder: string, place: number): Promise<Blob> {
+    const pieces: Blob[] = [];
+    // As Blobs, so that the browser may move large encoders to disk.
+    for (const part of this.#parts(folder)) pieces.push(new Blob([await this.#part(part)]));
+    const whole = new Blob(pieces);
+    if (whole.size !== files[place]?.sizeBytes)
+      throw new BundleDamaged(folder, "is not as long as its encoder says");
+    return whole;
   }
 
   /** One damaged image must not keep the rest out, so it is null and the caller names it. */

@@ -3,6 +3,7 @@
 import { throwIfStopped, type StopSignal } from "../../core/errors";
 import type { LabelEvent } from "../../core/event";
 import type { ItemId } from "../../core/ids";
+import type { PretrainedModel } from "../../core/pretrained";
 import type { Project } from "../../core/project";
 import { zipStream, type NewEntry } from "../zip-stream";
 import { sha256 } from "./hash";
@@ -13,6 +14,8 @@ import type { BundledChunk, BundledDetail, BundledEncoder, BundledItem, BundledR
 /** Lines in one part: a few megabytes at most, in memory and for whoever reads it. */
 const partLines = 5000;
 const partCharacters = 8_000_000;
+/** Of an encoder's file in one part: in memory at once, and hashed. */
+const pieceBytes = 32 * 1024 * 1024;
 
 export interface BundleSource {
   readonly project: Project;
@@ -27,6 +30,8 @@ export interface BundleSource {
   content(itemId: ItemId): Promise<ArrayBuffer | null>;
   thumbnail(itemId: ItemId): Promise<ArrayBuffer | null>;
   rounds(): AsyncIterable<{ readonly summary: BundledRound; readonly detail: BundledDetail | null }>;
+  /** Pretrained encoders with their files; left out where they are not wanted. */
+  readonly models?: () => AsyncIterable<{ readonly model: PretrainedModel; file(path: string): Blob }>;
   /** null where they are not wanted. */
   readonly embeddings: {
     encoders(): AsyncIterable<BundledEncoder>;
@@ -67,6 +72,14 @@ async function* entriesOf(source: BundleSource, stop: StopSignal | null): AsyncG
       counts.rounds += 1;
       yield part(`rounds/${summary.number}.packed`, pack({ summary, detail }));
     }
+    let number = 0;
+    for await (const { model, file } of source.models?.() ?? []) {
+      const folder = `models/${number++}`;
+      yield part(`${folder}.packed`, pack(model));
+      for (const [place, { path }] of model.files.entries())
+        for (const [piece, bytes] of piecesOf(file(path)).entries())
+          yield part(`${folder}/${place}/${piece}`, new Uint8Array(await bytes.arrayBuffer()), true);
+    }
     if (source.embeddings) {
       let at = 0;
       for await (const encoder of source.embeddings.encoders())
@@ -89,6 +102,12 @@ async function* entriesOf(source: BundleSource, stop: StopSignal | null): AsyncG
     parts,
   };
   yield { path: manifestPath, content: manifestJson(manifest) };
+}
+
+function piecesOf(file: Blob): Blob[] {
+  return Array.from({ length: Math.ceil(file.size / pieceBytes) }, (_, piece) =>
+    file.slice(piece * pieceBytes, (piece + 1) * pieceBytes),
+  );
 }
 
 /** The images' own bytes, under their hash; texts lie in the parts of the items. */
