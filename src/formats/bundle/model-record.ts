@@ -1,9 +1,22 @@
 // A pretrained encoder as it lies in a bundle: its record, looked at before anything is stored. Whether the files
 // are its own, only their hash tells, which is its id.
 
+import type { TuningAccount } from "../../core/fine-tuning/tuning";
 import type { ModelInput, PretrainedModel } from "../../core/pretrained";
 import { BundleDamaged } from "./damaged";
-import { fieldsOf, finite, integer, list, oneOf, pattern, text, type Fields } from "./fields";
+import {
+  fieldsOf,
+  finite,
+  flag,
+  integer,
+  list,
+  moment,
+  oneOf,
+  pattern,
+  text,
+  texts,
+  type Fields,
+} from "./fields";
 
 export interface BundledModel {
   readonly model: PretrainedModel;
@@ -17,7 +30,6 @@ const largestSide = 4096;
 export function readModelRecord(value: unknown, path: string): PretrainedModel {
   const all = fieldsOf(value, path);
   return {
-    ...all,
     id: pattern(all, "id", /^model-[0-9a-f]{16}$/, path),
     name: text(all, "name", path, 400),
     format: oneOf(all, "format", ["tfjs-layers", "tfjs-graph", "onnx"], path),
@@ -31,7 +43,37 @@ export function readModelRecord(value: unknown, path: string): PretrainedModel {
       return { path: text(file, "path", path, 1000), sizeBytes: integer(file, "sizeBytes", path) };
     }),
     sizeBytes: integer(all, "sizeBytes", path),
-    addedAt: integer(all, "addedAt", path),
+    addedAt: moment(all, "addedAt", path),
+    ...(all["tuned"] !== undefined && { tuned: readAccount(fieldsOf(all["tuned"], path), path) }),
+  };
+}
+
+/** Its id says nothing of how it was tuned, so whoever made the bundle may have written anything. */
+function readAccount(all: Fields, path: string): TuningAccount {
+  const estimate = (key: string) => {
+    const own = fieldsOf(all[key], path);
+    const [value, low, high] = ["value", "low", "high"].map((one) => finite(own, one, path));
+    return { value: value!, low: low!, high: high!, count: integer(own, "count", path) };
+  };
+  const heldBackLoss = list(all, "heldBackLoss", path);
+  if (heldBackLoss.some((one) => typeof one !== "number"))
+    throw new BundleDamaged(path, "holds no numbers for heldBackLoss");
+  return {
+    heldBackLoss: heldBackLoss as readonly number[],
+    bestEpoch: integer(all, "bestEpoch", path),
+    fitted: integer(all, "fitted", path),
+    heldBack: integer(all, "heldBack", path),
+    secondsPerStep: finite(all, "secondsPerStep", path),
+    before: estimate("before"),
+    after: estimate("after"),
+    difference: estimate("difference"),
+    loss: oneOf(all, "loss", ["cross-entropy", "hard-triplet"], path),
+    device: oneOf(all, "device", ["webgpu", "wasm"], path),
+    learningRate: finite(all, "learningRate", path),
+    mirror: flag(all, "mirror", path),
+    from: pattern(all, "from", /^model-[0-9a-f]{16}$/, path),
+    fromName: text(all, "fromName", path, 400),
+    block: texts(all, "block", path),
   };
 }
 
