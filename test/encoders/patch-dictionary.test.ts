@@ -5,10 +5,15 @@ import { createRandom } from "../../src/core/random";
 import type { ImageInput } from "../../workers/encoders/encoder";
 import { toPlanes } from "../../workers/encoders/image-features/planes";
 import { encoder } from "../../workers/encoders/patch-dictionary";
-import { learnDictionary } from "../../workers/encoders/patches/dictionary";
+import { type Dictionary, learnDictionary } from "../../workers/encoders/patches/dictionary";
 import { dotProducts } from "../../workers/encoders/patches/dot-products";
-import { createPatchReader, PATCH_LENGTH } from "../../workers/encoders/patches/patch-reader";
-import { pooledLengths, poolPatches } from "../../workers/encoders/patches/pooling";
+import {
+  openPatchAlgebra,
+  type PatchAlgebra,
+  plainPatchAlgebra,
+} from "../../workers/encoders/patches/patch-algebra";
+import { createPatchReader, PATCH_LENGTH, toPatchPlanes } from "../../workers/encoders/patches/patch-reader";
+import { pooledLengths } from "../../workers/encoders/patches/pooling";
 import { toPyramid } from "../../workers/encoders/patches/pyramid";
 import { learnWhitening, toFilter, whiten } from "../../workers/encoders/patches/whitening";
 import { lighter, picture, plain, stripes } from "./pictures";
@@ -25,10 +30,10 @@ function tinted({ pixels, width, height }: ImageInput, tint: number): ImageInput
 const sample = Array.from({ length: 60 }, (_, at) =>
   tinted(stripes(32, (at * Math.PI) / 60, 6 + (at % 4)), 40 * Math.cos(at * 2.4)),
 );
-const learnt = encoder.learn(inTurn(sample), 1, null);
+const state = encoder.learn(inTurn(sample), 1, null);
 
 async function cosine(one: ImageInput, two: ImageInput): Promise<number> {
-  const rows = await encoder.encode([one, two], await learnt);
+  const rows = await encoder.encode([one, two], await state);
   const second = rows.subarray(encoder.dims);
   return rows.subarray(0, encoder.dims).reduce((sum, value, dim) => sum + value * second[dim]!, 0);
 }
@@ -39,6 +44,11 @@ function drawn(length: number): Float32Array {
 }
 
 const noWait = () => Promise.resolve();
+
+function learnt(algebra: PatchAlgebra, patches: number, words: number): Promise<Dictionary> {
+  const given = drawn(patches * PATCH_LENGTH);
+  return learnDictionary(given, PATCH_LENGTH, words, createRandom(1), algebra, noWait);
+}
 
 describe("patch-dictionary", () => {
   const level = stripes(32, 0.3);
@@ -62,7 +72,7 @@ describe("patch-dictionary", () => {
   });
 
   test("keeps what it learns under 16 MB", async () => {
-    const bytes = Object.values(await learnt).map((value) => (value as Float32Array).byteLength);
+    const bytes = Object.values(await state).map((value) => (value as Float32Array).byteLength);
     expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(16e6);
   });
 
@@ -124,7 +134,7 @@ describe("its parts", () => {
   test("lightness and contrast drop out of a patch, and a flat one is zero", () => {
     const read = (image: ImageInput) => {
       const out = new Float32Array(PATCH_LENGTH);
-      createPatchReader(toPlanes(image)).read(1, 1, out, 0);
+      createPatchReader(toPatchPlanes(toPlanes(image))).read(1, 1, out, 0);
       return out;
     };
     const one = read(stripes(12, 0.4));
@@ -146,25 +156,49 @@ describe("its parts", () => {
   });
 
   test("one odd spot anywhere moves the peaks by the same, the mean only where it is", async () => {
-    const dictionary = await learnDictionary(
-      drawn(400 * PATCH_LENGTH),
-      PATCH_LENGTH,
-      8,
-      createRandom(1),
-      noWait,
-    );
+    const algebra = plainPatchAlgebra();
+    algebra.hold([await learnt(algebra, 400, 8)]);
     const { means, peaks } = pooledLengths(8);
     const pooled = (left: number) => {
       const spot = picture(30, 30, (x, y) =>
         x >= left && x < left + 3 && y > 3 && y < 7 ? [250, 250, 250] : [90, 90, 90],
       );
       const out = new Float32Array(means + peaks);
-      poolPatches(toPlanes(spot), dictionary, out);
+      algebra.pool(toPlanes(spot), 0, out);
       return out;
     };
     const first = pooled(8);
     const second = pooled(18);
     expect(first.subarray(means)).toEqual(second.subarray(means));
     expect(first.subarray(0, means)).not.toEqual(second.subarray(0, means));
+  });
+
+  test("the fast way learns and pools as the plain one, whatever the image's shape", async () => {
+    const [fast, plainly] = [await openPatchAlgebra(), plainPatchAlgebra()];
+    // More patches than go through at once, and a last part that is no multiple of anything.
+    const dictionaries = [await learnt(plainly, 603, 12), await learnt(plainly, 90, 12)];
+    const again = await learnt(fast, 603, 12);
+    again.filters.forEach((value, at) => expect(value).toBeCloseTo(dictionaries[0]!.filters[at]!, 3));
+    fast.hold(dictionaries);
+    plainly.hold(dictionaries);
+    const { means, peaks } = pooledLengths(12);
+    for (const [width, height] of [
+      [6, 6],
+      [7, 31],
+      [70, 9],
+      [32, 32],
+    ] as const) {
+      const random = createRandom(width);
+      const planes = toPlanes(
+        picture(width, height, () => [random.integer(256), random.integer(256), random.integer(256)]),
+      );
+      for (const level of [0, 1]) {
+        const [found, wanted] = [new Float32Array(means + peaks), new Float32Array(means + peaks)];
+        fast.pool(planes, level, found);
+        plainly.pool(planes, level, wanted);
+        expect(wanted.some((value) => value > 0)).toBe(true);
+        found.forEach((value, at) => expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-4));
+      }
+    }
   });
 });

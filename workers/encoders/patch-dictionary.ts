@@ -6,15 +6,20 @@ import { createRandom, type Random } from "../../src/core/random";
 import type { EncoderState, ImageInput, ImageItemEncoder } from "./encoder";
 import { imageStatistics, STATISTICS_LENGTHS } from "./image-features/image-statistics";
 import { type Dictionary, learnDictionary } from "./patches/dictionary";
-import { createPatchReader, PATCH_LENGTH, PATCH_SIDE } from "./patches/patch-reader";
-import { pooledLengths, poolPatches } from "./patches/pooling";
+import { openPatchAlgebra, type PatchAlgebra } from "./patches/patch-algebra";
+import { createPatchReader, PATCH_LENGTH, PATCH_SIDE, toPatchPlanes } from "./patches/patch-reader";
+import { pooledLengths } from "./patches/pooling";
 import { toPyramid } from "./patches/pyramid";
 import { applyScaling, type Family, familyScaling, type Scaling } from "./projection/family-scaling";
 import { createPace, type Pace } from "./projection/pacing";
-import { principalAxes, project } from "./projection/principal-axes";
+import { openAlgebra } from "./projection/algebra";
+import { type DenseAlgebra, openDenseAlgebra } from "./projection/dense-algebra";
+import { principalAxes } from "./projection/principal-axes";
 import { scaleToUnitLength } from "./projection/unit-length";
 
 const DIMS = 256;
+/** Of the spreads of the axes (`principalAxes`). */
+const EVENNESS = 0;
 /** At 64 pixels a patch spans a tenth, a fifth and two fifths of the image at the three levels. */
 const MAX_SIDE = 64;
 const LEVELS = 3;
@@ -42,16 +47,14 @@ const families: readonly Family[] = [
   ...STATISTICS_LENGTHS.map((length) => ({ length, weight: 1.2 })),
 ];
 const LENGTH = families.reduce((sum, { length }) => sum + length, 0);
-const ALL_COLUMNS = Uint32Array.from({ length: LENGTH }, (_, column) => column);
 
-function measure(image: ImageInput, dictionaries: readonly Dictionary[]): Float32Array {
-  const values = new Float32Array(LENGTH);
+/** Writes the features of an image. */
+function measure(image: ImageInput, algebra: PatchAlgebra, values: Float32Array): void {
   const pyramid = toPyramid(image, LEVELS, PATCH_SIDE);
   pyramid.forEach((planes, level) => {
-    poolPatches(planes, dictionaries[level]!, values.subarray(level * POOLED, (level + 1) * POOLED));
+    algebra.pool(planes, level, values.subarray(level * POOLED, (level + 1) * POOLED));
   });
   imageStatistics(pyramid[0]!, values.subarray(LEVELS * POOLED));
-  return values;
 }
 
 async function learn(
@@ -62,16 +65,27 @@ async function learn(
   const random = createRandom(seed).fork("patch-dictionary");
   const pace = createPace(stop);
   const images = await takeSample(items, stop);
-  const dictionaries = await learnDictionaries(images, random, pace);
-  const sample: Float32Array[] = [];
-  for (const image of images) {
-    sample.push(measure(image, dictionaries));
+  const patches = await openPatchAlgebra();
+  const dictionaries = await learnDictionaries(images, random, patches, pace);
+  patches.hold(dictionaries);
+  const features = new Float32Array(images.length * LENGTH);
+  const rows = images.map((_, row) => features.subarray(row * LENGTH, (row + 1) * LENGTH));
+  for (const [row, image] of images.entries()) {
+    measure(image, patches, rows[row]!);
     await pace();
   }
-  const scaling = familyScaling(sample, families);
-  for (const values of sample) applyScaling(values, scaling);
-  const rows = sample.map((weights) => ({ columns: ALL_COLUMNS, weights }));
-  const axes = await principalAxes(rows, LENGTH, DIMS, random.fork("axes"), stop);
+  const scaling = familyScaling(rows, families);
+  for (const row of rows) applyScaling(row, scaling);
+  const axes = await principalAxes(
+    features,
+    LENGTH,
+    DIMS,
+    EVENNESS,
+    random.fork("axes"),
+    await openDenseAlgebra(),
+    await openAlgebra(),
+    pace,
+  );
   return { ...toState(dictionaries), ...scaling, axes };
 }
 
@@ -91,6 +105,7 @@ async function takeSample(items: AsyncIterable<ImageInput>, stop: StopSignal | n
 async function learnDictionaries(
   images: readonly ImageInput[],
   random: Random,
+  algebra: PatchAlgebra,
   pace: Pace,
 ): Promise<Dictionary[]> {
   const each = Math.min(MAX_PATCHES_PER_IMAGE, Math.ceil(PATCHES_PER_LEVEL / Math.max(1, images.length)));
@@ -98,7 +113,7 @@ async function learnDictionaries(
   const places = random.fork("places");
   for (const [at, image] of images.entries()) {
     toPyramid(image, LEVELS, PATCH_SIDE).forEach((planes, level) => {
-      const reader = createPatchReader(planes);
+      const reader = createPatchReader(toPatchPlanes(planes));
       for (let row = at * each; row < (at + 1) * each; row++) {
         const x = places.integer(reader.across);
         reader.read(x, places.integer(reader.down), patches[level]!, row * PATCH_LENGTH);
@@ -108,7 +123,9 @@ async function learnDictionaries(
   }
   const dictionaries: Dictionary[] = [];
   for (const [level, taken] of patches.entries())
-    dictionaries.push(await learnDictionary(taken, PATCH_LENGTH, WORDS, random.fork(`level ${level}`), pace));
+    dictionaries.push(
+      await learnDictionary(taken, PATCH_LENGTH, WORDS, random.fork(`level ${level}`), algebra, pace),
+    );
   return dictionaries;
 }
 
@@ -121,29 +138,52 @@ function toState(dictionaries: readonly Dictionary[]): EncoderState {
   );
 }
 
+interface Learnt {
+  readonly patches: PatchAlgebra;
+  readonly scaling: Scaling;
+  readonly axes: DenseAlgebra;
+}
+
+const opened = new WeakMap<EncoderState, Promise<Learnt>>();
+
+function open(state: EncoderState): Promise<Learnt> {
+  let learnt = opened.get(state);
+  if (!learnt) opened.set(state, (learnt = prepare(state)));
+  return learnt;
+}
+
+async function prepare(state: EncoderState): Promise<Learnt> {
+  const patches = await openPatchAlgebra();
+  patches.hold(
+    Array.from({ length: LEVELS }, (_, level) => ({
+      filters: state[`filters${level}`] as Float32Array,
+      offsets: state[`offsets${level}`] as Float32Array,
+    })),
+  );
+  const axes = await openDenseAlgebra();
+  axes.hold(state["axes"] as Float32Array, LENGTH, DIMS);
+  return { patches, axes, scaling: { mean: state["mean"], scale: state["scale"] } as Scaling };
+}
+
 async function encode(inputs: readonly ImageInput[], state: EncoderState): Promise<Float32Array> {
-  const dictionaries = Array.from({ length: LEVELS }, (_, level) => ({
-    filters: state[`filters${level}`] as Float32Array,
-    offsets: state[`offsets${level}`] as Float32Array,
-  }));
-  const scaling = { mean: state["mean"], scale: state["scale"] } as Scaling;
-  const axes = state["axes"] as Float32Array;
-  const embeddings = new Float32Array(inputs.length * DIMS);
+  const { patches, scaling, axes } = await open(state);
+  const features = new Float32Array(inputs.length * LENGTH);
   const pace = createPace(null);
   for (const [row, image] of inputs.entries()) {
-    const weights = measure(image, dictionaries);
-    applyScaling(weights, scaling);
-    const place = embeddings.subarray(row * DIMS, (row + 1) * DIMS);
-    project({ columns: ALL_COLUMNS, weights }, axes, DIMS, place);
-    scaleToUnitLength(place);
+    const values = features.subarray(row * LENGTH, (row + 1) * LENGTH);
+    measure(image, patches, values);
+    applyScaling(values, scaling);
     await pace();
   }
+  const embeddings = axes.multiply(features);
+  for (let row = 0; row < inputs.length; row++)
+    scaleToUnitLength(embeddings.subarray(row * DIMS, (row + 1) * DIMS));
   return embeddings;
 }
 
 export const encoder: ImageItemEncoder = {
   id: "patch-dictionary",
-  version: 1,
+  version: 2,
   kind: "image",
   label: "Patches, colours and edges",
   summary:

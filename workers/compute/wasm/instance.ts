@@ -170,12 +170,35 @@ export interface SparseExports {
   ): void;
 }
 
+/** The part that encoding images needs. */
+export interface PatchExports {
+  cutPatches(
+    light: Address,
+    redGreen: Address,
+    blueYellow: Address,
+    width: number,
+    step: number,
+    count: number,
+    to: Address,
+  ): void;
+  poolResponses(
+    responses: Address,
+    count: number,
+    words: number,
+    offsets: Address,
+    threshold: number,
+    sums: Address,
+    peaks: Address,
+  ): void;
+  addToNearest(patches: Address, count: number, products: Address, words: number, sums: Address): void;
+}
+
 /** Rejects where there is no WebAssembly with SIMD. */
 export function compileModule(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
 }
 
-type Exports = WasmExports & LinearExports & RowLossExports & SparseExports;
+type Exports = WasmExports & LinearExports & RowLossExports & SparseExports & PatchExports;
 
 export async function startModule(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
   const { exports } = await WebAssembly.instantiate(module, {

@@ -4,13 +4,13 @@
 import type { Random } from "../../../src/core/random";
 import type { Pace } from "../projection/pacing";
 import { scaleToUnitLength } from "../projection/unit-length";
-import { dotProducts, ROW_BLOCK } from "./dot-products";
+import type { PatchAlgebra } from "./patch-algebra";
 import { learnWhitening, toFilter, whiten } from "./whitening";
 
 /** The number the paper found enough. */
 const ROUNDS = 10;
-/** Patches compared between two chances to pause: about 4 milliseconds. */
-const CHUNK = 64 * ROW_BLOCK;
+/** Patches compared between two chances to pause: about a millisecond. */
+const CHUNK = 256;
 
 /** `words` filters for raw patches: response = filter · patch - offset. */
 export interface Dictionary {
@@ -18,12 +18,13 @@ export interface Dictionary {
   readonly offsets: Float32Array;
 }
 
-/** `patches` is count × length and is whitened in place. `words` must be a multiple of ROW_BLOCK. */
+/** `patches` is count × length and is whitened in place. `words` must be a multiple of 4. */
 export async function learnDictionary(
   patches: Float32Array,
   length: number,
   words: number,
   random: Random,
+  algebra: PatchAlgebra,
   pace: Pace,
 ): Promise<Dictionary> {
   const count = patches.length / length;
@@ -32,7 +33,7 @@ export async function learnDictionary(
     whiten(patches.subarray(row * length, (row + 1) * length), whitening);
     if (row % CHUNK === 0) await pace();
   }
-  const filters = await sphericalMeans(patches, length, words, random, pace);
+  const filters = await sphericalMeans(patches, length, words, random, algebra, pace);
   const offsets = new Float32Array(words);
   for (let word = 0; word < words; word++) {
     const filter = filters.subarray(word * length, (word + 1) * length);
@@ -48,6 +49,7 @@ async function sphericalMeans(
   length: number,
   words: number,
   random: Random,
+  algebra: PatchAlgebra,
   pace: Pace,
 ): Promise<Float32Array> {
   const means = Float32Array.from({ length: words * length }, () => random.normal());
@@ -57,42 +59,16 @@ async function sphericalMeans(
   };
   normalise();
   const count = patches.length / length;
-  const block = new Float32Array(CHUNK * length);
-  const products = new Float32Array(CHUNK * words);
+  algebra.holdPatches(patches, length);
   for (let round = 0; round < ROUNDS; round++) {
     // The old direction as one more patch is the paper's damping.
     const sums = means.slice();
     for (let first = 0; first < count; first += CHUNK) {
-      const rows = Math.min(CHUNK, count - first);
-      block.fill(0);
-      block.set(patches.subarray(first * length, (first + rows) * length));
-      dotProducts(block, CHUNK, means, words, length, products);
-      for (let row = 0; row < rows; row++) addToNearest(block, row, products, words, length, sums);
+      algebra.addToNearest(first, Math.min(count, first + CHUNK), means, sums);
       await pace();
     }
     means.set(sums);
     normalise();
   }
   return means;
-}
-
-/** A patch counts for the word it resembles most, bright for dark as well, by its product with it. */
-function addToNearest(
-  block: Float32Array,
-  row: number,
-  products: Float32Array,
-  words: number,
-  length: number,
-  sums: Float32Array,
-): void {
-  let nearest = 0;
-  let product = 0;
-  for (let word = 0; word < words; word++) {
-    const value = products[row * words + word]!;
-    if (Math.abs(value) > Math.abs(product)) {
-      nearest = word;
-      product = value;
-    }
-  }
-  for (let at = 0; at < length; at++) sums[nearest * length + at]! += product * block[row * length + at]!;
 }

@@ -23,11 +23,15 @@ export interface PatchReader {
   read(x: number, y: number, out: Float32Array, start: number): void;
 }
 
-/** For planes of at least PATCH_SIDE pixels a side. */
-export function createPatchReader(planes: Planes): PatchReader {
-  const { width, height, light } = planes;
+/** As patches are cut from: of each colour, at every pixel, half the sum of the 2 × 2 square it is in. */
+export function toPatchPlanes(planes: Planes): Planes {
+  const { width, height } = planes;
   const redGreen = sumSquares(planes.redGreen, width, height);
-  const blueYellow = sumSquares(planes.blueYellow, width, height);
+  return { ...planes, redGreen, blueYellow: sumSquares(planes.blueYellow, width, height) };
+}
+
+/** @param planes from `toPatchPlanes`, at least PATCH_SIDE pixels a side. */
+export function createPatchReader({ width, height, light, redGreen, blueYellow }: Planes): PatchReader {
   return {
     across: width - PATCH_SIDE + 1,
     down: height - PATCH_SIDE + 1,

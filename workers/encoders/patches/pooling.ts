@@ -4,13 +4,13 @@
 import type { Planes } from "../image-features/planes";
 import type { Dictionary } from "./dictionary";
 import { dotProducts, ROW_BLOCK } from "./dot-products";
-import { createPatchReader, PATCH_LENGTH } from "./patch-reader";
+import { createPatchReader, PATCH_LENGTH, PATCH_SIDE } from "./patch-reader";
 
 /** Cells a side, whatever the image's shape. 2 measured up to 1 point worse on the sample project. */
 const GRID = 3;
 const CELLS = GRID * GRID;
 /** Responses nearer to 0 than this say nothing (soft threshold, Coates & Ng, ICML 2011). */
-const THRESHOLD = 0.25;
+export const THRESHOLD = 0.25;
 /** Positions a side, at most: beyond, only every second or third is looked at. */
 const MOST_POSITIONS = 32;
 
@@ -19,20 +19,42 @@ export function pooledLengths(words: number): { means: number; peaks: number } {
   return { means: CELLS * 2 * words, peaks: 2 * words };
 }
 
-/** Reads one level of the pyramid into `out`: means, then peaks. */
-export function poolPatches(planes: Planes, dictionary: Dictionary, out: Float32Array): void {
-  const { filters, offsets } = dictionary;
+/** Where patches are looked at in planes of this size: `across` by `down` of them, so many pixels apart. */
+export interface PatchPlaces {
+  readonly across: number;
+  readonly down: number;
+  readonly stepAcross: number;
+  readonly stepDown: number;
+  readonly grid: number;
+}
+
+export function patchPlaces({ width, height }: Planes): PatchPlaces {
+  const [wide, high] = [width - PATCH_SIDE + 1, height - PATCH_SIDE + 1];
+  const stepAcross = Math.ceil(wide / MOST_POSITIONS);
+  const stepDown = Math.ceil(high / MOST_POSITIONS);
+  const across = Math.ceil(wide / stepAcross);
+  return { across, down: Math.ceil(high / stepDown), stepAcross, stepDown, grid: GRID };
+}
+
+/** Turns the sums of the cells at the start of `out` into means. */
+export function toMeans(out: Float32Array, { across, down }: PatchPlaces, words: number): void {
+  const share = (total: number, cell: number) =>
+    Math.ceil(((cell + 1) * total) / GRID) - Math.ceil((cell * total) / GRID);
+  for (let cell = 0; cell < CELLS; cell++) {
+    const count = share(across, cell % GRID) * share(down, Math.floor(cell / GRID));
+    for (let at = cell * 2 * words; at < (cell + 1) * 2 * words; at++) out[at]! /= Math.max(1, count);
+  }
+}
+
+/** Reads one level of the pyramid into `out`: sums by cell, then peaks. The plain way of ./patch-algebra.ts. */
+export function poolPatches(planes: Planes, { filters, offsets }: Dictionary, out: Float32Array): void {
   const words = offsets.length;
   const reader = createPatchReader(planes);
-  const stepAcross = Math.ceil(reader.across / MOST_POSITIONS);
-  const stepDown = Math.ceil(reader.down / MOST_POSITIONS);
-  const across = Math.ceil(reader.across / stepAcross);
-  const down = Math.ceil(reader.down / stepDown);
+  const { across, down, stepAcross, stepDown } = patchPlaces(planes);
   const rows = Math.ceil(across / ROW_BLOCK) * ROW_BLOCK;
   const patches = new Float32Array(rows * PATCH_LENGTH);
   const responses = new Float32Array(rows * words);
   const peaks = out.subarray(CELLS * 2 * words);
-  const counts = new Uint32Array(CELLS);
   out.fill(0);
   for (let y = 0; y < down; y++) {
     for (let x = 0; x < across; x++) reader.read(x * stepAcross, y * stepDown, patches, x * PATCH_LENGTH);
@@ -40,13 +62,8 @@ export function poolPatches(planes: Planes, dictionary: Dictionary, out: Float32
     const cellRow = Math.floor((y * GRID) / down) * GRID;
     for (let x = 0; x < across; x++) {
       const cell = cellRow + Math.floor((x * GRID) / across);
-      counts[cell]! += 1;
       addResponses(responses, x * words, offsets, out, cell * 2 * words, peaks);
     }
-  }
-  for (let cell = 0; cell < CELLS; cell++) {
-    const scale = 1 / Math.max(1, counts[cell]!);
-    for (let at = cell * 2 * words; at < (cell + 1) * 2 * words; at++) out[at]! *= scale;
   }
 }
 

@@ -2,7 +2,6 @@
 // JavaScript where not. Both agree up to the order of summation.
 
 import { createSparseProducts } from "../../compute/wasm/sparse-products";
-import { project } from "./principal-axes";
 
 /** Which rows of the dense matrix to add up, and how much of each. */
 export interface WeightedRows {
@@ -40,13 +39,37 @@ export function plainProjector(dense: Float32Array, dims: number): Projector {
   return (rows) => {
     const product = new Float32Array(rows.length * dims);
     rows.forEach(({ indices, values }, at) =>
-      project(
-        { columns: indices, weights: values },
-        dense,
-        dims,
-        product.subarray(at * dims, (at + 1) * dims),
-      ),
+      project(indices, values, dense, dims, product.subarray(at * dims, (at + 1) * dims)),
     );
     return product;
   };
+}
+
+/** Adds the weighted rows to `place` (length dims). Four a pass: fewer reads and writes. */
+function project(
+  columns: Uint32Array,
+  weights: Float32Array,
+  axes: Float32Array,
+  dims: number,
+  place: Float32Array,
+): void {
+  const whole = columns.length - (columns.length % 4);
+  for (let at = 0; at < whole; at += 4) {
+    const one = columns[at]! * dims;
+    const two = columns[at + 1]! * dims;
+    const three = columns[at + 2]! * dims;
+    const four = columns[at + 3]! * dims;
+    const w1 = weights[at]!;
+    const w2 = weights[at + 1]!;
+    const w3 = weights[at + 2]!;
+    const w4 = weights[at + 3]!;
+    for (let dim = 0; dim < dims; dim++)
+      place[dim]! +=
+        w1 * axes[one + dim]! + w2 * axes[two + dim]! + w3 * axes[three + dim]! + w4 * axes[four + dim]!;
+  }
+  for (let at = whole; at < columns.length; at++) {
+    const base = columns[at]! * dims;
+    const weight = weights[at]!;
+    for (let dim = 0; dim < dims; dim++) place[dim]! += weight * axes[base + dim]!;
+  }
 }

@@ -16,3 +16,4 @@ export { multiplySparse } from "./sparse";
 export { addScaled, dotFloats } from "./floats";
 export { addSlopes, fillLine } from "./lines";
 export { probeSoftmax } from "./row-loss";
+export { addToNearest, cutPatches, poolResponses } from "./patches";
