@@ -19,7 +19,7 @@ export type Shape = Float64Array;
 /** As many as the maps were tried out with; at 328 dimensions up to a second, once for a pool. */
 const sampledRows = 2500;
 /** Of the widest direction's variance: what every direction gets, so that none is shut out. */
-const spreadFloor = 0.01;
+const spreadFloor = 0.001;
 /** Of the mean variance: keeps directions in which the pool hardly spreads from being stretched. */
 const neighbourFloor = 0.01;
 
@@ -33,8 +33,8 @@ interface Known {
 const known = new WeakMap<Float32Array, Known>();
 
 /**
- * The maps of a pool: by its covariance Σ, z zᵀ = Σ + floor; and, where there is a graph, to the best linear guess of
- * the sum over an item's neighbours. None where all rows are equal, or a number is not finite.
+ * The maps of a pool: by its covariance Σ, z = (Σ + floor) x, which sums the whole pool weighted by likeness to x; and,
+ * where there is a graph, to the best linear guess of the sum over an item's neighbours. None where all rows are equal, or a number is not finite.
  * @throws Stopped when told to stop.
  */
 export function shapesOf(
@@ -84,12 +84,12 @@ export function applyShape(
   return Float32Array.from(shaped);
 }
 
-/** Rᵀ with R Rᵀ = Σ + floor · I, so that ‖z‖² = xᵀ (Σ + floor) x. */
+/** Σ + floor · I: each direction stretched by the variance that the pool has along it. */
 function bySpread(covariance: Float64Array, dims: number): Float64Array {
   const raised = covariance.slice();
   const floor = spreadFloor * largestEigenvalue(covariance, dims);
   for (let k = 0; k < dims; k++) raised[k * dims + k]! += floor;
-  return transposed(cholesky(raised, dims), dims);
+  return raised;
 }
 
 /** (XᵀX + floor · I)⁻¹ XᵀSX, transposed: the least-squares guess of the sums over neighbours. */

@@ -43,6 +43,29 @@ test("shaped rows are centred, with a mean squared length of 1, and wide directi
   }
 });
 
+test("the spread's shape is the covariance itself, with a thousandth of its widest variance added", () => {
+  const values = wide();
+  const [shape] = shapesOf({ values, rows, graph: null }, dims, plainProducts, null);
+  const means = Array.from({ length: dims }, (_, k) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += values[row * dims + k]!;
+    return sum / rows;
+  });
+  const covariance = (j: number, k: number) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row++)
+      sum += (values[row * dims + j]! - means[j]!) * (values[row * dims + k]! - means[k]!);
+    return sum / rows;
+  };
+  // The first direction is so much wider that its variance is nearly the largest eigenvalue.
+  const widest = covariance(0, 0);
+  for (let j = 0; j < dims; j++)
+    for (let k = 0; k < dims; k++) {
+      const expected = (covariance(j, k) + (j === k ? 0.001 * widest : 0)) / (1.001 * widest);
+      expect(shape![j * dims + k]! / shape![0]!).toBeCloseTo(expected, 4);
+    }
+});
+
 test("without a graph there is the shape by spread alone, and the graph's once it is there", () => {
   const values = wide();
   expect(shapesOf({ values, rows, graph: null }, dims, plainProducts, null)).toHaveLength(1);
