@@ -2,6 +2,7 @@
 
 import type { StopSignal } from "../errors";
 import type { QuestionSource, Stage } from "../event";
+import type { Row } from "../ids";
 import type { Kernels, ResidentMatrix, Scores } from "../kernels/kernels";
 import { resolveParameters } from "../parameter";
 import type { Random } from "../random";
@@ -56,16 +57,11 @@ export async function selectQuestions(
     .fork("slice")
     .sample(candidates.length, slots.filter((kind) => kind === "random").length)
     .map((at) => candidates[at]!);
-  const taken = new Set(drawn);
-  const rest = candidates.filter((row) => !taken.has(row));
+  const rest = without(candidates, drawn, basis.matrix.rows);
   const wanted = slots.filter((kind) => kind === "strategy").length;
   const arrived = seeding ? [] : arrivalsFor(input, rest, scores, basis.matrix.rows, wanted);
-  const first = new Set(arrived.map(({ row }) => row));
-  const pool = poolOf(
-    input,
-    basis,
-    rest.filter((row) => !first.has(row)),
-  );
+  const first = arrived.map(({ row }) => row);
+  const pool = poolOf(input, basis, without(rest, first, basis.matrix.rows));
   // The settings' parameters belong to the settings' strategy, also where the seed set's shares a name.
   const given = chooser.id === strategy.id ? settings.strategyParameters : {};
   const parameters = resolveParameters(chooser.parameters, given);
@@ -139,6 +135,21 @@ function poolOf(
     members: basis.members,
     layer: basis.layer,
   };
+}
+
+/** The candidates but for a few, in their order. By marks: a set asked of each of 50,000 takes 5 ms. */
+function without(candidates: Uint32Array, few: readonly Row[], rows: number): Uint32Array {
+  if (few.length === 0) return candidates;
+  const isGone = new Uint8Array(rows);
+  for (const row of few) isGone[row] = 1;
+  const left = new Uint32Array(candidates.length);
+  let count = 0;
+  for (let at = 0; at < candidates.length; at++) {
+    const row = candidates[at]!;
+    left[count] = row;
+    count += 1 - isGone[row]!;
+  }
+  return left.slice(0, count);
 }
 
 type Work = "random" | "review" | "strategy";

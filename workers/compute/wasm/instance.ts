@@ -204,7 +204,6 @@ export async function startModule(module: WebAssembly.Module, memory: WebAssembl
   const { exports } = await WebAssembly.instantiate(module, {
     env: { memory },
     cover: { minusLog: (u: number) => -Math.log(u) },
-    scores: { log1p: Math.log1p },
     "row-loss": { log: Math.log },
   });
   return exports as unknown as Exports;

@@ -15,7 +15,6 @@ const columnsPerBlock = 512;
 const tileRows = 8;
 /** Numbers of weights that fit into the first cache, 32 kB as a rule, beside four rows. */
 const mostWeights = 6144;
-const greatest = 3.4028234663852886e38;
 
 const padded = (columns: number) => Math.ceil(columns / 4) * 4;
 const packedBytes = ({ stride }: RowMemory, columns: number) => padded(columns) * stride * 4;
@@ -68,8 +67,6 @@ export async function scores(matrix: RowMemory, layer: LinearLayer, activation: 
   const width = padded(classes);
   const logitsOf = logitsInBlocks(matrix, weights, classes, width);
   const block = matrix.scratch(blockBytes(width));
-  // What lies behind the classes takes part in sums before it is left out: it must be a number.
-  matrix.f32(block, blockBytes(width) / 4).fill(0);
   // 16 bytes to spare: probabilities are written four at a time.
   const shares = matrix.scratch(rowsPerBlock * classes * 4 + 16);
   const [sure, margin, entropy] = [0, 1, 2].map(() => matrix.scratch(rowsPerBlock * 4)) as [
@@ -77,7 +74,7 @@ export async function scores(matrix: RowMemory, layer: LinearLayer, activation: 
     number,
     number,
   ];
-  const shift = matrix.put(Float32Array.from({ length: width }, (_, at) => bias[at] ?? -greatest));
+  const shift = matrix.put(bias);
   for (const [from, length] of blocks(rows, rowsPerBlock)) {
     logitsOf(from, length, block);
     const perNat = 1 / Math.log(classes);

@@ -99,10 +99,13 @@ function fillTile(
   store<f32>(atNext + toD, sumOf(d1) + biasNext);
 }
 
+/** Rows that a tile of the gradient stays in registers for: a cache line of each fits into the first cache. */
+const rowsPerTile = 16;
+
 /**
  * gradient += residualsᵀ X, a column after the other, each `bytes` long; and the residuals' sums, as they stand in
  * a row, to `biases`.
- * @param residuals rows of members · padded; rows up to the next multiple of 4 must be there, and 0.
+ * @param residuals rows of members · padded.
  */
 export function addSlopes(
   features: usize,
@@ -117,91 +120,97 @@ export function addSlopes(
 ): void {
   const step = (<usize>(members * padded)) << 2;
   const width = columns * members;
-  for (let row = 0; row < rows; row += 4) {
-    const a = features + <usize>row * bytes;
-    const b = row + 1 < rows ? a + bytes : a;
-    const c = row + 2 < rows ? a + 2 * bytes : a;
-    const d = row + 3 < rows ? a + 3 * bytes : a;
+  for (let row = 0; row < rows; row += rowsPerTile) {
+    const from = features + <usize>row * bytes;
+    const end = from + <usize>min(rowsPerTile, rows - row) * bytes;
     const own = residuals + <usize>row * step;
-    for (let at: usize = 0; at < step; at += 16) {
-      const low = f32x4.add(v128.load(own + at), v128.load(own + at + step));
-      const high = f32x4.add(v128.load(own + at + 2 * step), v128.load(own + at + 3 * step));
-      v128.store(biases + at, f32x4.add(v128.load(biases + at), f32x4.add(low, high)));
+    let sums = own;
+    for (let at = from; at < end; at += bytes, sums += step)
+      for (let place: usize = 0; place < step; place += 16)
+        v128.store(biases + place, f32x4.add(v128.load(biases + place), v128.load(sums + place)));
+    for (let at: usize = 0; at < bytes;) {
+      const wide = bytes - at >= 64;
+      for (let column = 0; column < width; column += 2) {
+        const first = own + placeOf(column, columns, padded);
+        const to = gradient + <usize>column * bytes + at;
+        // The last of an odd number is its own neighbour, and only one of both is kept.
+        const paired = column + 1 < width;
+        const second = paired ? own + placeOf(column + 1, columns, padded) : first;
+        const next = paired ? bytes : 0;
+        if (wide) addWide(from + at, end + at, bytes, first, second - first, step, to, next);
+        else addNarrow(from + at, end + at, bytes, first, second - first, step, to, next);
+      }
+      at += wide ? 64 : 16;
     }
-    let column = 0;
-    for (; column + 1 < width; column += 2) {
-      const first = own + placeOf(column, columns, padded);
-      const second = own + placeOf(column + 1, columns, padded);
-      addTile(a, b - a, c - a, d - a, bytes, first, second, step, gradient + <usize>column * bytes);
-    }
-    if (column < width)
-      addColumn(
-        a,
-        b - a,
-        c - a,
-        d - a,
-        bytes,
-        own + placeOf(column, columns, padded),
-        step,
-        gradient + <usize>column * bytes,
-      );
   }
 }
 
-function addTile(
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
+/** Sixteen numbers of two columns' gradients in registers over a few rows; with `next` 0 of one column. */
+function addWide(
+  from: usize,
+  end: usize,
   bytes: usize,
   first: usize,
   second: usize,
   step: usize,
   to: usize,
+  next: usize,
 ): void {
-  const a0 = v128.load32_splat(first);
-  const b0 = v128.load32_splat(first + step);
-  const c0 = v128.load32_splat(first + 2 * step);
-  const d0 = v128.load32_splat(first + 3 * step);
-  const a1 = v128.load32_splat(second);
-  const b1 = v128.load32_splat(second + step);
-  const c1 = v128.load32_splat(second + 2 * step);
-  const d1 = v128.load32_splat(second + 3 * step);
-  for (const end = a + bytes; a < end; a += 16, to += 16) {
-    let x = v128.load(a);
-    let low = f32x4.mul(a0, x);
-    let high = f32x4.mul(a1, x);
-    x = v128.load(a + b);
-    low = f32x4.add(low, f32x4.mul(b0, x));
-    high = f32x4.add(high, f32x4.mul(b1, x));
-    x = v128.load(a + c);
-    low = f32x4.add(low, f32x4.mul(c0, x));
-    high = f32x4.add(high, f32x4.mul(c1, x));
-    x = v128.load(a + d);
-    low = f32x4.add(low, f32x4.mul(d0, x));
-    high = f32x4.add(high, f32x4.mul(d1, x));
-    v128.store(to, f32x4.add(v128.load(to), low));
-    v128.store(to + bytes, f32x4.add(v128.load(to + bytes), high));
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let b2 = f32x4.splat(0);
+  let b3 = f32x4.splat(0);
+  for (; from < end; from += bytes, first += step) {
+    const own = v128.load32_splat(first);
+    const other = v128.load32_splat(first + second);
+    let x = v128.load(from);
+    a0 = f32x4.add(a0, f32x4.mul(own, x));
+    b0 = f32x4.add(b0, f32x4.mul(other, x));
+    x = v128.load(from, 16);
+    a1 = f32x4.add(a1, f32x4.mul(own, x));
+    b1 = f32x4.add(b1, f32x4.mul(other, x));
+    x = v128.load(from, 32);
+    a2 = f32x4.add(a2, f32x4.mul(own, x));
+    b2 = f32x4.add(b2, f32x4.mul(other, x));
+    x = v128.load(from, 48);
+    a3 = f32x4.add(a3, f32x4.mul(own, x));
+    b3 = f32x4.add(b3, f32x4.mul(other, x));
   }
+  v128.store(to, f32x4.add(v128.load(to), a0));
+  v128.store(to, f32x4.add(v128.load(to, 16), a1), 16);
+  v128.store(to, f32x4.add(v128.load(to, 32), a2), 32);
+  v128.store(to, f32x4.add(v128.load(to, 48), a3), 48);
+  if (next === 0) return;
+  to += next;
+  v128.store(to, f32x4.add(v128.load(to), b0));
+  v128.store(to, f32x4.add(v128.load(to, 16), b1), 16);
+  v128.store(to, f32x4.add(v128.load(to, 32), b2), 32);
+  v128.store(to, f32x4.add(v128.load(to, 48), b3), 48);
 }
 
-function addColumn(
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
+/** Four numbers, as above. */
+function addNarrow(
+  from: usize,
+  end: usize,
   bytes: usize,
   first: usize,
+  second: usize,
   step: usize,
   to: usize,
+  next: usize,
 ): void {
-  const a0 = v128.load32_splat(first);
-  const b0 = v128.load32_splat(first + step);
-  const c0 = v128.load32_splat(first + 2 * step);
-  const d0 = v128.load32_splat(first + 3 * step);
-  for (const end = a + bytes; a < end; a += 16, to += 16) {
-    const low = f32x4.add(f32x4.mul(a0, v128.load(a)), f32x4.mul(b0, v128.load(a + b)));
-    const high = f32x4.add(f32x4.mul(c0, v128.load(a + c)), f32x4.mul(d0, v128.load(a + d)));
-    v128.store(to, f32x4.add(v128.load(to), f32x4.add(low, high)));
+  let a = f32x4.splat(0);
+  let b = f32x4.splat(0);
+  for (; from < end; from += bytes, first += step) {
+    const x = v128.load(from);
+    a = f32x4.add(a, f32x4.mul(v128.load32_splat(first), x));
+    b = f32x4.add(b, f32x4.mul(v128.load32_splat(first + second), x));
   }
+  v128.store(to, f32x4.add(v128.load(to), a));
+  if (next === 0) return;
+  v128.store(to + next, f32x4.add(v128.load(to + next), b));
 }

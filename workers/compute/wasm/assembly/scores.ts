@@ -1,5 +1,5 @@
-// Softmax and the three uncertainties of core/scores.ts, four classes at a time. What is left beside the likeliest
-// class is added up by itself, so that sure rows keep their digits.
+// Softmax and the three uncertainties of core/scores.ts, four rows at a time, a lane each. What is left beside the
+// likeliest class is added up by itself, so that sure rows keep their digits.
 
 /** exp of anything lower is taken as 2^−126: nothing, beside the likeliest class's 1. */
 const lowest: f32 = -87;
@@ -21,17 +21,65 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(y, power);
 }
 
-/** ln(1 + x). */
-declare function log1p(x: f64): f64;
+/** ln(1 + x) for x ≥ 0 to about 1e-7 of itself: Cephes' logarithm of u = 1 + x, and what rounding took from u. */
+function log1p4(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const u = f32x4.add(one, x);
+  const lost = f32x4.div(f32x4.sub(x, f32x4.sub(u, one)), u);
+  let exponent = i32x4.sub(i32x4.shr_u(u, 23), i32x4.splat(127));
+  let m = v128.or(v128.and(u, i32x4.splat(0x7fffff)), i32x4.splat(0x3f800000));
+  const isHigh = f32x4.gt(m, f32x4.splat(1.41421356));
+  m = v128.bitselect(f32x4.mul(m, f32x4.splat(0.5)), m, isHigh);
+  exponent = i32x4.sub(exponent, isHigh);
+  const e = f32x4.convert_i32x4_s(exponent);
+  const r = f32x4.sub(m, one);
+  const square = f32x4.mul(r, r);
+  let y = f32x4.splat(7.0376836292e-2);
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(-1.151461031e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1.167699874e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(-1.2420140846e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1.4249322787e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(-1.6668057665e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(2.0000714765e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(-2.4999993993e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(3.3333331174e-1));
+  y = f32x4.mul(f32x4.mul(y, r), square);
+  y = f32x4.add(y, f32x4.mul(e, f32x4.splat(-2.1219444e-4)));
+  y = f32x4.sub(y, f32x4.mul(square, f32x4.splat(0.5)));
+  const large = f32x4.mul(e, f32x4.splat(0.693359375));
+  return f32x4.add(f32x4.add(f32x4.add(r, y), large), lost);
+}
 
 /** All ones in the lanes below `count`. */
 export function lanesBelow(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
+/** Swaps rows and columns of four times four numbers, whose rows are `bytes` apart. */
+function transpose(at: usize, bytes: usize): void {
+  const a = v128.load(at);
+  const b = v128.load(at + bytes);
+  const c = v128.load(at + 2 * bytes);
+  const d = v128.load(at + 3 * bytes);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(at, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(at + bytes, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(at + 2 * bytes, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(at + 3 * bytes, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+}
+
+/** Where a class's number for four rows stands once their blocks of four are transposed in place. */
+function laneOf(logits: usize, class_: usize, bytes: usize): usize {
+  return logits + (class_ & 3) * bytes + ((class_ & ~3) << 2);
+}
+
 /**
+ * Answers are written for `count` rounded up to a multiple of 4, and as many logits must be there.
  * @param logits rows of `width` float32, a multiple of 4; without the bias, and used up.
- * @param bias `width` float32, −greatest behind the classes.
+ * @param bias `classes` float32.
  * @param probabilities rows of `classes`, with 12 bytes to spare behind the last.
  * @param classes at least 2.
  * @param perNat 1 / ln classes.
@@ -46,77 +94,74 @@ export function scoreBlock(
   leastConfidence: usize,
   margin: usize,
   entropy: usize,
-  perNat: f64,
+  perNat: f32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const used = (<usize>((classes + 3) & ~3)) << 2;
+  const spread = f32x4.splat(<f32>classes / <f32>(classes - 1));
+  for (let row = 0; row < count; row += 4, logits += bytes << 2) {
+    for (let at: usize = 0; at < used; at += 16) transpose(logits + at, bytes);
+    scoreLanes(logits, bytes, bias, classes, spread, leastConfidence, margin, entropy, f32x4.splat(perNat));
+    leastConfidence += 16;
+    margin += 16;
+    entropy += 16;
+    for (let at: usize = 0; at < used; at += 16) transpose(logits + at, bytes);
+    // A row after the other: what is written behind the end of one is the beginning of the next.
+    for (let own = logits, end = logits + (bytes << 2); own < end; own += bytes) {
+      for (let at: usize = 0; at < used; at += 16) v128.store(probabilities + at, v128.load(own + at));
+      probabilities += (<usize>classes) << 2;
+    }
+  }
+}
+
+/** Turns the logits of four transposed rows into probabilities, and writes the uncertainties of the four. */
+function scoreLanes(
+  logits: usize,
+  bytes: usize,
+  bias: usize,
+  classes: usize,
+  spread: v128,
+  leastConfidence: usize,
+  margin: usize,
+  entropy: usize,
+  perNat: v128,
 ): void {
   const most = f32x4.splat(greatest);
-  const used = (<usize>((classes + 3) & ~3)) << 2;
-  const whole = (<usize>(classes & ~3)) << 2;
-  const rest = lanesBelow(classes & 3);
-  const spread: f64 = <f64>classes / <f64>(classes - 1);
-  for (let row: usize = 0; row < <usize>count; row++, logits += (<usize>width) << 2) {
-    let highest = f32x4.splat(-greatest);
-    for (let at: usize = 0; at < used; at += 16) {
-      const logit = f32x4.add(v128.load(logits + at), v128.load(bias + at));
-      const inside = f32x4.max(f32x4.neg(most), f32x4.min(most, logit));
-      v128.store(logits + at, inside);
-      highest = f32x4.max(highest, inside);
-    }
-    const peak = f32x4.splat(highestOf(highest));
-    let others = f32x4.splat(0);
-    let weighted = f32x4.splat(0);
-    let first = f32x4.splat(0);
-    let second = f32x4.splat(0);
-    let tops = i32x4.splat(0);
-    for (let at: usize = 0; at < used; at += 16) {
-      const below = f32x4.max(f32x4.splat(lowest), f32x4.sub(v128.load(logits + at), peak));
-      let share = exp4(below);
-      if (at >= whole) share = v128.and(share, rest);
-      v128.store(logits + at, share);
-      const isTop = f32x4.eq(share, f32x4.splat(1));
-      tops = i32x4.sub(tops, isTop);
-      others = f32x4.add(others, v128.andnot(share, isTop));
-      weighted = f32x4.sub(weighted, f32x4.mul(share, below));
-      second = f32x4.max(second, f32x4.min(first, share));
-      first = f32x4.max(first, share);
-    }
-    // Relative to the likeliest class's 1.
-    const beside = sumOf(others) + <f64>(countOf(tops) - 1);
-    const total = 1 + beside;
-    const factor = f32x4.splat(<f32>(1 / total));
-    for (let at: usize = 0; at < used; at += 16)
-      v128.store(probabilities + at, f32x4.mul(v128.load(logits + at), factor));
-    probabilities += (<usize>classes) << 2;
-    const place = row << 2;
-    store<f32>(leastConfidence + place, <f32>((beside / total) * spread));
-    store<f32>(margin + place, <f32>((beside + secondOf(first, second)) / total));
-    store<f32>(entropy + place, <f32>((log1p(beside) + sumOf(weighted) / total) * perNat));
+  const least = f32x4.splat(-greatest);
+  const one = f32x4.splat(1);
+  let peak = least;
+  for (let c: usize = 0; c < classes; c++) {
+    const at = laneOf(logits, c, bytes);
+    const logit = f32x4.add(v128.load(at), v128.load32_splat(bias + (c << 2)));
+    const inside = f32x4.max(least, f32x4.min(most, logit));
+    v128.store(at, inside);
+    peak = f32x4.max(peak, inside);
   }
-}
-
-function highestOf(value: v128): f32 {
-  const low = max(f32x4.extract_lane(value, 0), f32x4.extract_lane(value, 1));
-  return max(low, max(f32x4.extract_lane(value, 2), f32x4.extract_lane(value, 3)));
-}
-
-/** The second largest of all, from the largest and the second of each lane. */
-function secondOf(first: v128, second: v128): f64 {
-  let best: f32 = 0;
-  let next = highestOf(second);
-  for (let turn = 0; turn < 4; turn++) {
-    const value = f32x4.extract_lane(first, 0);
-    next = max(next, min(best, value));
-    best = max(best, value);
-    first = v128.shuffle<i32>(first, first, 1, 2, 3, 0);
+  let others = f32x4.splat(0);
+  let weighted = f32x4.splat(0);
+  let first = f32x4.splat(0);
+  let second = f32x4.splat(0);
+  let tops = i32x4.splat(0);
+  for (let c: usize = 0; c < classes; c++) {
+    const at = laneOf(logits, c, bytes);
+    const below = f32x4.max(f32x4.splat(lowest), f32x4.sub(v128.load(at), peak));
+    const share = exp4(below);
+    v128.store(at, share);
+    const isTop = f32x4.eq(share, one);
+    tops = i32x4.sub(tops, isTop);
+    others = f32x4.add(others, v128.andnot(share, isTop));
+    weighted = f32x4.sub(weighted, f32x4.mul(share, below));
+    second = f32x4.max(second, f32x4.min(first, share));
+    first = f32x4.max(first, share);
   }
-  return <f64>next;
-}
-
-function sumOf(value: v128): f64 {
-  const low = <f64>f32x4.extract_lane(value, 0) + <f64>f32x4.extract_lane(value, 1);
-  return low + <f64>f32x4.extract_lane(value, 2) + <f64>f32x4.extract_lane(value, 3);
-}
-
-function countOf(value: v128): i32 {
-  const low = i32x4.extract_lane(value, 0) + i32x4.extract_lane(value, 1);
-  return low + i32x4.extract_lane(value, 2) + i32x4.extract_lane(value, 3);
+  // Relative to the likeliest class's 1.
+  const beside = f32x4.add(others, f32x4.convert_i32x4_s(i32x4.sub(tops, i32x4.splat(1))));
+  const factor = f32x4.div(one, f32x4.add(one, beside));
+  v128.store(leastConfidence, f32x4.mul(f32x4.mul(beside, factor), spread));
+  v128.store(margin, f32x4.mul(f32x4.add(beside, second), factor));
+  v128.store(entropy, f32x4.mul(f32x4.add(log1p4(beside), f32x4.mul(weighted, factor)), perNat));
+  for (let c: usize = 0; c < classes; c++) {
+    const at = laneOf(logits, c, bytes);
+    v128.store(at, f32x4.mul(v128.load(at), factor));
+  }
 }
