@@ -1,4 +1,5 @@
-// Walks what a person dropped or picked into a flat list of files with their paths, folders included.
+// Walks what a person dropped or picked into a flat list of files with their paths, folders included. What cannot be
+// opened is named and does not keep the rest out.
 
 export interface DroppedFile {
   /** Relative path with the dropped folder's own name, as `parts/left/0001.jpg`. */
@@ -6,6 +7,33 @@ export interface DroppedFile {
   readonly file: File;
   /** Where it is to stay: what the browser finds it by again. */
   readonly handle?: FileSystemFileHandle;
+}
+
+/** A file or folder that the browser or the system would not open. */
+export interface Unopened {
+  readonly path: string;
+  /** A sentence. */
+  readonly message: string;
+}
+
+export interface Dropped {
+  readonly files: readonly DroppedFile[];
+  readonly unopened: readonly Unopened[];
+}
+
+export function unopened(path: string, what: "file" | "folder"): Unopened {
+  const message =
+    what === "file"
+      ? `${path} could not be opened; it was left out. Look whether it is still there and you may open it, then add it again.`
+      : `The folder ${path} could not be read to its end; what was not seen of it was left out. Look whether it is still there and you may open it, then add it again.`;
+  return { path, message };
+}
+
+/** For what is of no use with a part missing. @throws where something could not be opened, naming the first. */
+export async function allOf(dropped: Promise<Dropped>): Promise<readonly DroppedFile[]> {
+  const { files, unopened } = await dropped;
+  if (unopened[0]) throw new Error(unopened[0].message);
+  return files;
 }
 
 /** Files that operating systems leave in folders and nobody means to import. */
@@ -23,44 +51,46 @@ export function filesOfList(list: Iterable<File>): DroppedFile[] {
 }
 
 /** Must be called in the drop event itself: the browser empties the transfer right after. */
-export function filesOfTransfer(transfer: DataTransfer): Promise<DroppedFile[]> {
+export function filesOfTransfer(transfer: DataTransfer): Promise<Dropped> {
   const entries = Array.from(transfer.items, (item) =>
     item.kind === "file" ? item.webkitGetAsEntry() : null,
   );
   const loose = filesOfList(transfer.files);
-  if (entries.every((entry) => entry === null)) return Promise.resolve(loose);
+  if (entries.every((entry) => entry === null)) return Promise.resolve({ files: loose, unopened: [] });
   return collect(entries.filter((entry) => entry !== null));
 }
 
-async function collect(entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> {
-  const found: DroppedFile[] = [];
+async function collect(entries: readonly FileSystemEntry[]): Promise<Dropped> {
+  const files: DroppedFile[] = [];
+  const faults: Unopened[] = [];
   // A list of our own: deep folders must not overflow the call stack, nor large ones the arguments of a call.
   const waiting = [...entries];
   for (let at = 0; at < waiting.length; at++) {
     const entry = waiting[at]!;
     const path = entry.fullPath.replace(/^\//, "");
-    if (entry.isFile) {
-      if (!isLitter(path)) found.push({ path, file: await fileOf(entry as FileSystemFileEntry) });
-    } else {
-      for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) waiting.push(child);
+    if (entry.isFile && isLitter(path)) continue;
+    try {
+      if (entry.isFile) files.push({ path, file: await fileOf(entry as FileSystemFileEntry) });
+      else for await (const child of childrenOf(entry as FileSystemDirectoryEntry)) waiting.push(child);
+    } catch {
+      faults.push(unopened(path, entry.isFile ? "file" : "folder"));
     }
   }
-  return found;
+  return { files, unopened: faults };
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
-async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function* childrenOf(directory: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
   const reader = directory.createReader();
-  const children: FileSystemEntry[] = [];
   // Chromium hands out a hundred at a time and says it is done with an empty list.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );
-    if (some.length === 0) return children;
-    children.push(...some);
+    if (some.length === 0) return;
+    yield* some;
   }
 }

@@ -1,7 +1,7 @@
 // Folders the browser remembers (File System Access): picked once, read again after the tab died, with one click
 // that allows it. Only Chromium-based browsers have them.
 
-import { isLitter, type DroppedFile } from "./dropped-files";
+import { isLitter, unopened, type Dropped, type DroppedFile, type Unopened } from "./dropped-files";
 
 /** What the DOM types of TypeScript do not have yet. */
 interface PickingWindow {
@@ -38,25 +38,34 @@ export async function isReadable(folder: FileSystemDirectoryHandle): Promise<boo
   return state === undefined || state === "granted";
 }
 
-/** @param inPlace with the handles, for files that are to stay. @throws where the folder was moved or deleted. */
-export async function filesOfFolder(
-  folder: FileSystemDirectoryHandle,
-  inPlace = false,
-): Promise<DroppedFile[]> {
-  const found: DroppedFile[] = [];
+/**
+ * @param inPlace with the handles, for files that are to stay.
+ * @throws where the folder itself was moved or deleted; what inside it cannot be opened is named.
+ */
+export async function filesOfFolder(folder: FileSystemDirectoryHandle, inPlace = false): Promise<Dropped> {
+  const files: DroppedFile[] = [];
+  const faults: Unopened[] = [];
   // A list of our own: deep folders must not overflow the call stack.
   const waiting: { readonly path: string; readonly folder: FileSystemDirectoryHandle }[] = [
     { path: folder.name, folder },
   ];
   for (let at = 0; at < waiting.length; at++) {
     const { path, folder: inside } = waiting[at]!;
-    for await (const entry of inside.values()) {
-      const entryPath = `${path}/${entry.name}`;
-      if (isLitter(entryPath)) continue;
-      if (entry.kind === "file")
-        found.push({ path: entryPath, file: await entry.getFile(), ...(inPlace && { handle: entry }) });
-      else waiting.push({ path: entryPath, folder: entry });
+    try {
+      for await (const entry of inside.values()) {
+        const entryPath = `${path}/${entry.name}`;
+        if (isLitter(entryPath)) continue;
+        if (entry.kind === "directory") waiting.push({ path: entryPath, folder: entry });
+        else {
+          const file = await entry.getFile().catch(() => null);
+          if (file) files.push({ path: entryPath, file, ...(inPlace && { handle: entry }) });
+          else faults.push(unopened(entryPath, "file"));
+        }
+      }
+    } catch (error) {
+      if (inside === folder) throw error;
+      faults.push(unopened(path, "folder"));
     }
   }
-  return found;
+  return { files, unopened: faults };
 }

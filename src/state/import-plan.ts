@@ -1,7 +1,7 @@
 // Sorts what was dropped into what this project can take, and finds the class names that come with it.
 // Nothing is read yet but names and sizes.
 
-import type { DroppedFile } from "../engine/dropped-files";
+import type { Dropped, DroppedFile } from "../engine/dropped-files";
 import type { ItemKind } from "../core/project";
 import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import type { ImportProblem } from "../storage/schema";
@@ -34,8 +34,8 @@ const otherEnding =
 /** Files sorted without a pause: some 10 ms of them, so that the page answers keys in between. */
 const sortedAtOnce = 2000;
 
-export async function planImport(kind: ItemKind, files: readonly DroppedFile[]): Promise<ImportPlan> {
-  const problems: ImportProblem[] = [];
+export async function planImport(kind: ItemKind, { files, unopened }: Dropped): Promise<ImportPlan> {
+  const problems: ImportProblem[] = unopened.map(({ path, message }) => ({ place: path, message }));
   const shared = commonFolder(files.map(({ path }) => path));
   const plan = {
     images: [] as PlannedFile[],

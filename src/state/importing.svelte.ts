@@ -4,7 +4,7 @@
 import type { ImportProgress } from "../../workers/api";
 import type { ClassId, EventId } from "../core/ids";
 import { activeClasses, type LabelClass } from "../core/project";
-import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
+import { filesOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
 import { openImporter, type Importer } from "../engine/importer";
 import { bundleExtension } from "../formats/bundle/manifest";
 import { splitClasses } from "../formats/class-list";
@@ -66,27 +66,24 @@ export class Importing {
   }
 
   choose(list: readonly File[]): Promise<void> {
-    return this.look(Promise.resolve(filesOfList(list)));
+    return this.look(Promise.resolve({ files: filesOfList(list), unopened: [] }));
   }
 
   /** Looks at what was given. Images without class names go straight in; else the person reviews. */
-  async look(
-    dropped: Promise<readonly DroppedFile[]>,
-    folder: FileSystemDirectoryHandle | null = null,
-  ): Promise<void> {
+  async look(dropped: Promise<Dropped>, folder: FileSystemDirectoryHandle | null = null): Promise<void> {
     if (this.phase.at !== "idle") return;
     this.#folder = folder;
     this.problem = null;
     this.phase = { at: "looking", source: "" };
     try {
-      const files = await dropped;
-      const bundle = files.find(({ path }) => path.toLowerCase().endsWith(bundleExtension));
+      const given = await dropped;
+      const bundle = given.files.find(({ path }) => path.toLowerCase().endsWith(bundleExtension));
       if (bundle) {
         this.phase = { at: "idle" };
         await this.#session.merging.look(bundle.file);
         return;
       }
-      const plan = await planImport(this.#session.project.kind, files);
+      const plan = await planImport(this.#session.project.kind, given);
       this.room = await findRoom(plan);
       const review = await this.#prepare(plan);
       this.phase = { at: "review", review };

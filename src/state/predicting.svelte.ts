@@ -3,7 +3,7 @@
 import type { ImageSource, Predicted } from "../../workers/api";
 import { isVectorsId } from "../core/own-vectors";
 import { PredictionColumns, type PredictionFilter } from "../core/predictions";
-import { filesOfList, filesOfTransfer, type DroppedFile } from "../engine/dropped-files";
+import { filesOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
 import { openPredictor, type Predictor } from "../engine/predictor";
 import { saveFile } from "../engine/save-file";
 import { predictionTable } from "../formats/prediction-table";
@@ -28,7 +28,7 @@ export type PredictingPhase =
 
 interface Given {
   readonly source: string;
-  readonly files: readonly DroppedFile[];
+  readonly dropped: Dropped;
   readonly images: readonly ImageSource[];
   readonly archives: ReadonlyMap<string, File>;
 }
@@ -75,18 +75,18 @@ export class Predicting {
   }
 
   choose(list: readonly File[]): Promise<void> {
-    return this.look(Promise.resolve(filesOfList(list)));
+    return this.look(Promise.resolve({ files: filesOfList(list), unopened: [] }));
   }
 
-  async look(dropped: Promise<readonly DroppedFile[]>): Promise<void> {
+  async look(dropped: Promise<Dropped>): Promise<void> {
     this.problem = null;
     this.phase = { at: "looking" };
     try {
-      const files = await dropped;
+      const given = await dropped;
       this.addable = !this.takesVectors;
-      if (this.takesVectors) return await this.#runVectors(files);
+      if (this.takesVectors) return await this.#runVectors(given);
       const { kind } = this.#session.project;
-      const plan = await planImport(kind, files);
+      const plan = await planImport(kind, given);
       this.problems = plan.problems;
       this.source = plan.source;
       const items = [...plan.images, ...plan.documents];
@@ -95,7 +95,7 @@ export class Predicting {
       // Labels beside images are not asked for here, nor texts inside archives.
       const zips = kind === "image" ? plan.archives : [];
       for (const [place, file] of zips.entries()) await this.#list(place, file, images, archives);
-      this.#given = { source: plan.source, files, images, archives };
+      this.#given = { source: plan.source, dropped: given, images, archives };
       const table = kind === "text" ? plan.tables[0]?.file : undefined;
       if (table)
         this.phase = {
@@ -122,11 +122,11 @@ export class Predicting {
   }
 
   /** Predicts the items whose vectors these files hold. */
-  async #runVectors(files: readonly DroppedFile[]): Promise<void> {
+  async #runVectors({ files, unopened }: Dropped): Promise<void> {
     const { round } = this;
     if (round === null) return;
     const { signal } = (this.#stop = new AbortController());
-    this.problems = [];
+    this.problems = unopened.map(({ path, message }) => ({ place: path, message }));
     this.source = files.length === 1 ? files[0]!.file.name : `${files.length.toLocaleString("en")} files`;
     try {
       await this.#openRound(round);
@@ -205,7 +205,7 @@ export class Predicting {
 
   /** Gives the same files to the import, which asks what it has to. */
   addToProject(): Promise<void> {
-    return this.#session.importing.look(Promise.resolve(this.#given?.files ?? []));
+    return this.#session.importing.look(Promise.resolve(this.#given?.dropped ?? { files: [], unopened: [] }));
   }
 
   /** Saves what is in view, in the order it is in. */

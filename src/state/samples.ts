@@ -41,7 +41,7 @@ export async function openSample(shell: Shell, sample: Sample): Promise<ProjectI
     classes: sample.classes.map((one) => ({ ...one, id: shell.nextId() as ClassId, removed: false })),
   });
   const session = await shell.openSession(project.id);
-  await session?.importing.look(Promise.resolve([{ path: file.name, file }]));
+  await session?.importing.look(Promise.resolve({ files: [{ path: file.name, file }], unopened: [] }));
   if (sample.textColumn)
     await session?.importing.start({ textColumn: sample.textColumn, givenColumn: null }, false);
   return project.id;

@@ -27,11 +27,12 @@ async function look(
   files: Record<string, BlobPart>,
   stored: StoredPaths = none,
 ): Promise<Review> {
-  const dropped = Object.entries(files).map(([path, content]) => ({
+  const given = Object.entries(files).map(([path, content]) => ({
     path,
     file: new File([content], path.slice(path.lastIndexOf("/") + 1)),
   }));
-  return prepareReview(kind, await planImport(kind, dropped), importer, async () => stored, signal);
+  const plan = await planImport(kind, { files: given, unopened: [] });
+  return prepareReview(kind, plan, importer, async () => stored, signal);
 }
 
 async function zip(files: Record<string, string>): Promise<Blob> {
