@@ -2,33 +2,39 @@
 // that came with them, is in use where it is better on the hold-out, goes back in one click, and can be saved and
 // picked again.
 
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRandom } from "../../src/core/random";
+import type { ImageInput } from "../../workers/encoders/encoder";
 import { convNet } from "../encoders/pretrained/conv-net";
 import { openBrowser, serveApp, type OpenBrowser, type ServedApp } from "./support/app";
+import { pngOf } from "./support/pictures";
 import { addFiles, createProject, goTo, waitForIdle } from "./support/steps";
 import { storedEmbeddings } from "./support/stored-embeddings";
 import { stored } from "./support/stored";
 
-const source = fileURLToPath(new URL("../../../shared/data/cifar10/train", import.meta.url));
-/** Images of each class. */
-const counts = { airplane: 150, frog: 90 };
+/** Images of each class. Not as many of each, so that a network that sees nothing calls all of them the first. */
+const counts = { across: 66, along: 44 };
 const classes = Object.keys(counts);
-const total = 240;
+const total = counts.across + counts.along;
 
-describe.skipIf(!existsSync(source))("fine-tuning (needs shared/data)", () => {
+/** Noisy stripes of 4 pixels: no two alike, and the two classes alike in colour and light. */
+function stripes(across: boolean, number: number): ImageInput {
+  const side = 16;
+  const random = createRandom(number).fork("stripes");
+  const phase = random.integer(4);
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
+  for (let at = 0; at < side * side; at++) {
+    const place = across ? Math.floor(at / side) : at % side;
+    const light = (place + phase) % 4 < 2 ? 200 : 50;
+    for (let color = 0; color < 3; color++) pixels[at * 4 + color] = light + 40 * random.normal();
+  }
+  return { pixels, width: side, height: side };
+}
+
+describe("fine-tuning", () => {
   const folder = mkdtempSync(join(tmpdir(), "askwell-tuning-"));
   const network = join(folder, "network");
   let app: ServedApp;
@@ -36,11 +42,16 @@ describe.skipIf(!existsSync(source))("fine-tuning (needs shared/data)", () => {
   const settings = () => browser.page.getByRole("region", { name: "Encoder" });
   const inUse = () => settings().getByRole("combobox", { name: "In use" });
 
+  const tuneButton = () => settings().getByRole("button", { name: "Fine-tune this encoder" });
+
   beforeAll(async () => {
     for (const [name, count] of Object.entries(counts)) {
       mkdirSync(join(folder, "photos", name), { recursive: true });
-      for (const file of readdirSync(join(source, name)).sort().slice(0, count))
-        copyFileSync(join(source, name, file), join(folder, "photos", name, `${name}-${file}`));
+      for (let number = 0; number < count; number++)
+        writeFileSync(
+          join(folder, "photos", name, `${name}-${number}.png`),
+          pngOf(stripes(name === "across", number)),
+        );
     }
     for (const { path, file } of convNet(1, true)) {
       const to = join(network, path.slice(path.indexOf("/") + 1));
@@ -66,7 +77,7 @@ describe.skipIf(!existsSync(source))("fine-tuning (needs shared/data)", () => {
     await waitForIdle(page);
     await goTo(page, "Settings");
     await settings().getByText("Only a TensorFlow.js layers model can be fine-tuned.").waitFor();
-    expect(await settings().getByRole("button", { name: "Fine-tune this encoder" }).isDisabled()).toBe(true);
+    expect(await tuneButton().isDisabled()).toBe(true);
   });
 
   it("trains a network from disk and uses it where it is better on the hold-out", async () => {
@@ -78,7 +89,7 @@ describe.skipIf(!existsSync(source))("fine-tuning (needs shared/data)", () => {
       .click();
     await expect.poll(() => inUse().textContent(), { timeout: 60_000 }).toContain("network");
     await expect.poll(modelRows, { timeout: 60_000 }).toEqual([total]);
-    await settings().getByRole("button", { name: "Fine-tune this encoder" }).click();
+    await tuneButton().click();
     const dialog = page.getByRole("dialog", { name: "Fine-tune this encoder" });
     await dialog.getByText(/last block \(2 layers, 2,620 numbers\)/).waitFor();
     // The test browser has a software adapter at most.
@@ -87,9 +98,14 @@ describe.skipIf(!existsSync(source))("fine-tuning (needs shared/data)", () => {
     await page.getByRole("option", { name: /Very large/ }).click();
     await dialog.getByRole("button", { name: "Fine-tune", exact: true }).click();
     await settings()
-      .getByText(/^\d+% right before, \d+% after, on \d+ hold-out items/)
+      .getByText(
+        /^\d+% right before, \d+% after, on \d+ hold-out items\. The difference is .+ and may lie between/,
+      )
       .waitFor({ timeout: 120_000 });
-    await settings().getByText("The tuned encoder is better and in use").waitFor();
+    // How many are held out, and which, the project draws: few may not show for certain what is so.
+    await settings()
+      .getByText(/^The tuned encoder is (better and in use|in use, but it may be no better)$/)
+      .waitFor();
     await expect.poll(() => inUse().textContent()).toContain("network, tuned");
     await expect.poll(modelRows, { timeout: 60_000 }).toEqual([total, total]);
   });

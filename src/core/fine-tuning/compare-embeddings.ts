@@ -5,6 +5,7 @@ import { pairedDifference, wilson } from "../evaluation/interval";
 import type { Activation } from "../kernels/kernels";
 import { fitLayers, logitsOf } from "../learning/fit-linear";
 import type { StopSignal } from "../errors";
+import type { Estimate } from "../round";
 import type { TuningComparison } from "./tuning";
 
 /** Strength of the fit on rows of length 1, as encoders are compared by it. */
@@ -23,6 +24,14 @@ export interface EncoderRows {
   readonly dims: number;
   readonly train: Float32Array;
   readonly holdOut: Float32Array;
+}
+
+/** What a difference on the hold-out shows; chance alone may have made one whose interval holds 0. */
+export type Verdict = "better" | "worse" | "unclear";
+
+export function verdictOf({ low, high }: Pick<Estimate, "low" | "high">): Verdict {
+  if (low > 0) return "better";
+  return high < 0 ? "worse" : "unclear";
 }
 
 /** @throws TooFewLabels where the training rows are of one class, Stopped. */

@@ -3,7 +3,11 @@
 
 import { expect, test } from "vitest";
 import { pairedDifference } from "../../../src/core/evaluation/interval";
-import { compareOnHoldOut, type EncoderRows } from "../../../src/core/fine-tuning/compare-embeddings";
+import {
+  compareOnHoldOut,
+  verdictOf,
+  type EncoderRows,
+} from "../../../src/core/fine-tuning/compare-embeddings";
 import { createRandom } from "../../../src/core/random";
 
 const random = createRandom(11);
@@ -54,4 +58,11 @@ test("the interval of the difference holds the truth in about 95 of 100 draws", 
   }
   expect(held / draws).toBeGreaterThan(0.93);
   expect(held / draws).toBeLessThan(0.98);
+});
+
+test("a difference that chance may have made is called unclear", () => {
+  expect(verdictOf(pairedDifference(8, 1, 40))).toBe("better");
+  expect(verdictOf(pairedDifference(1, 8, 40))).toBe("worse");
+  expect(verdictOf(pairedDifference(3, 1, 40))).toBe("unclear");
+  expect(verdictOf(pairedDifference(0, 0, 40))).toBe("unclear");
 });

@@ -8,7 +8,7 @@ import { madeFiles } from "./made-files";
 const widths = [3, 8, 12, 16];
 
 /** What the last convolution adds to what it hardly looks at, where the embeddings are to be nearly all the same. */
-const flatness = { scale: 0.001, bias: 1 };
+const flatness = { scale: 0.01, bias: 1 };
 
 /** Sequential: three 3 × 3 convolutions of stride 2 on images of 16 × 16, the mean over places, dense to 2. */
 export function convNet(seed: number, flat = false): ModelFile[] {
