@@ -1,7 +1,7 @@
 // One turn of the loop: fit, score, evaluate, select. Pure but for the clock and the arithmetic it is given.
 
 import { throwIfStopped, type StopSignal } from "./errors";
-import type { FittedHead, Head, TrainingSet } from "./learning/head";
+import { fitSteps, type FittedHead, type Head, type TrainingSet } from "./learning/head";
 import type { NeighbourGraph } from "./graph/graph";
 import type { Kernels, ResidentMatrix, Scores } from "./kernels/kernels";
 import { addTerms, enoughForTerms } from "./learning/add-terms";
@@ -21,6 +21,7 @@ import type { AnswerMode, ProjectSettings } from "./project";
 import { likeliest } from "./selection/likeliest";
 import { noProxies, proxiesFor } from "./selection/proxies";
 import { selectQuestions, type SelectionBasis } from "./selection/select-questions";
+import { finish, finishWithPauses, type Steps } from "./steps";
 
 export interface RoundEmbeddings {
   readonly matrix: ResidentMatrix;
@@ -206,6 +207,7 @@ async function fitHead(
   {
     random,
     stop,
+    pause,
     answerMode,
     parameters,
   }: RoundTools & {
@@ -217,9 +219,10 @@ async function fitHead(
   const pool = { values, rows: matrix.rows, graph: (wanted && (await graph?.())) || null };
   const tools = { pool, answerMode, random: random.fork("head"), stop };
   const resolved = resolveParameters(head.parameters, parameters);
-  const fitted = head.fit(training, resolved, warm, tools);
+  const whole = <Result>(steps: Steps<Result>) => (pause ? finishWithPauses(steps, pause) : finish(steps));
+  const fitted = await whole(fitSteps(head, training, resolved, warm, tools));
   const known = training.rows >= enoughForTerms ? await terms?.() : null;
-  return known ? addTerms(head, fitted, training, resolved, known, tools) : fitted;
+  return known ? whole(addTerms(head, fitted, training, resolved, known, tools)) : fitted;
 }
 
 /** The terms a model reads; null where it reads none. */

@@ -5,6 +5,7 @@ import { Stopped, TooFewLabels } from "../../src/core/errors";
 import { resolveParameters } from "../../src/core/parameter";
 import { linearLayerOf, shapeOf } from "../../src/core/learning/model";
 import { headById, heads } from "../../src/core/registry";
+import { finish } from "../../src/core/steps";
 import { clusters, makeTraining, predict, toolsFor } from "./make-training";
 import { quickGraph } from "./quick-graph";
 
@@ -146,6 +147,19 @@ describe.each([...heads.values()])("$id", (head) => {
     expect(() => head.fit(training, initial, null, toolsFor(training, null, { aborted: true }))).toThrow(
       Stopped,
     );
+  });
+
+  test.runIf(head.fitInSteps)("in steps it is the same, and a stop between two is heard at the next", () => {
+    const training = clusters(30, 4, 3, 5);
+    const stop = { aborted: false };
+    const tools = toolsFor(training, null, stop);
+    expect(finish(head.fitInSteps!(training, initial, null, tools))).toEqual(
+      head.fit(training, initial, null, tools),
+    );
+    const steps = head.fitInSteps!(training, initial, null, tools);
+    for (let turn = 0; turn < 3; turn++) expect(steps.next().done).toBe(false);
+    stop.aborted = true;
+    expect(() => steps.next()).toThrow(Stopped);
   });
 
   test("rows of zeros and a single row of each class are no trouble", async () => {

@@ -2,6 +2,7 @@
 // item on screen.
 
 import { expect, test } from "vitest";
+import { Stopped } from "../../src/core/errors";
 import type { ClassId } from "../../src/core/ids";
 import type { FitBase } from "../../src/core/learning/update-head";
 import { defaultSettings } from "../../src/core/project";
@@ -83,4 +84,18 @@ test("what is on screen counts as asked when slots of the random slice are dealt
       ({ source }) => source === "random",
     );
   expect((await slots(4)).slice(1)).toEqual((await slots(5)).slice(0, -1));
+});
+
+test("a stop that arrives in the middle of a long fit ends it there", async () => {
+  const stop = { aborted: false };
+  let pauses = 0;
+  const pause = async () => {
+    stop.aborted = ++pauses === 3;
+  };
+  const input = makeInput({ train }, { headId: "mlp" });
+  const embeddings = await embed();
+  await expect(runTurn(input, embeddings, null, { ...tools, stop, pause })).rejects.toThrow(Stopped);
+  expect(pauses).toBe(3);
+  const paused = await runTurn(input, embeddings, null, { ...tools, pause: async () => undefined });
+  expect(paused.round).toEqual(await run(input));
 });

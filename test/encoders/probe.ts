@@ -4,6 +4,7 @@
 
 import { head as logistic } from "../../src/core/heads/logistic";
 import { addTerms } from "../../src/core/learning/add-terms";
+import { finish } from "../../src/core/steps";
 import { gatherRows } from "../../src/core/learning/folds";
 import type { LinearProducts } from "../../src/core/learning/linear-products";
 import { modelLogits, readsTerms, type Model } from "../../src/core/learning/model";
@@ -118,7 +119,7 @@ function fit({ pool, dims, classes, products }: Embedded, places: Uint32Array): 
   } as const;
   const fitted = logistic.fit(training, parameters, null, tools);
   return pool.terms
-    ? addTerms(logistic, fitted, training, parameters, pool.terms, tools).model
+    ? finish(addTerms(logistic, fitted, training, parameters, pool.terms, tools)).model
     : fitted.model;
 }
 

@@ -3,9 +3,10 @@
 // single words tell more than it has room for.
 
 import { fitTerms } from "./fit-terms";
-import { foldCount, unseenBy } from "./fit-logistic";
+import { foldCount, unseenBy, unseenInSteps } from "./fit-logistic";
+import type { Steps } from "../steps";
 import { stratifiedFolds } from "./folds";
-import type { FittedHead, Head, HeadTools, TrainingSet } from "./head";
+import { fitSteps, type FittedHead, type Head, type HeadTools, type TrainingSet } from "./head";
 import { mixtureOf } from "./mixture";
 import { modelLogits, type TermModel } from "./model";
 import type { Unseen } from "./temperature";
@@ -24,14 +25,14 @@ const enoughTested = { convex: 400, other: 100 };
  * @param pool terms of all items.
  * @throws Stopped when told to stop.
  */
-export function addTerms(
+export function* addTerms(
   head: Head,
   fitted: FittedHead,
   training: TrainingSet,
   parameters: Readonly<Record<string, number>>,
   pool: TermRows,
   tools: HeadTools,
-): FittedHead {
+): Steps<FittedHead> {
   const { model: base, posterior } = fitted;
   if (training.rows < enoughForTerms || posterior || (base.kind !== "linear" && base.kind !== "mlp"))
     return fitted;
@@ -46,8 +47,8 @@ export function addTerms(
   const warm = base.kind === "linear" ? base : null;
   const tested = enoughTested[warm ? "convex" : "other"];
   const folds = stratifiedFolds(training, foldCount, tools.random.fork("folds"), tested);
-  const byHead = unseenBy(training, folds, (rest) => {
-    const { model } = head.fit(rest, quick, warm, alone);
+  const byHead = yield* unseenInSteps(training, folds, function* (rest) {
+    const { model } = yield* fitSteps(head, rest, quick, warm, alone);
     return (features, rows) => modelLogits(model, features, rows, null);
   });
   const byTerms = unseenBy(training, folds, (rest, { train, test }) => {

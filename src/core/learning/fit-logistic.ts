@@ -8,6 +8,7 @@ import type { FittedHead, TrainingSet } from "./head";
 import type { LinearLayer } from "../kernels/kernels";
 import type { Parameter } from "../parameter";
 import type { Random } from "../random";
+import { finish, type Steps } from "../steps";
 import { fitTemperature, negativeLogLikelihood, type Unseen } from "./temperature";
 
 export const strength: Parameter = {
@@ -141,14 +142,27 @@ export function unseenBy(
   folds: readonly Fold[],
   fit: (rest: TrainingSet, fold: Fold, number: number) => Predictor,
 ): Unseen {
+  return finish(
+    unseenInSteps(training, folds, function* (...given) {
+      return fit(...given);
+    }),
+  );
+}
+
+/** As `unseenBy`, in the steps of the fits. */
+export function* unseenInSteps(
+  training: TrainingSet,
+  folds: readonly Fold[],
+  fit: (rest: TrainingSet, fold: Fold, number: number) => Steps<Predictor>,
+): Steps<Unseen> {
   const { classes } = training;
   const logits: number[] = [];
   const targets: number[] = [];
-  folds.forEach((fold, number) => {
+  for (const [number, fold] of folds.entries()) {
     const rest = subset(training, fold.train);
     const known = classSizes(rest);
-    if (known.filter((size) => size > 0).length < 2) return;
-    const predict = fit(rest, fold, number);
+    if (known.filter((size) => size > 0).length < 2) continue;
+    const predict = yield* fit(rest, fold, number);
     const tested = subset(training, fold.test);
     const found = predict(tested.features, tested.rows);
     for (let row = 0; row < tested.rows; row++) {
@@ -157,7 +171,7 @@ export function unseenBy(
       targets.push(...ofRow);
       logits.push(...found.subarray(row * classes, (row + 1) * classes));
     }
-  });
+  }
   return { logits: Float64Array.from(logits), targets: Uint8Array.from(targets), classes };
 }
 

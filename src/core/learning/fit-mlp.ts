@@ -3,9 +3,10 @@
 import { TooFewLabels, type StopSignal } from "../errors";
 import type { Activation } from "../kernels/kernels";
 import type { Random } from "../random";
+import type { Steps } from "../steps";
 import { fillOtherBiases, fittableColumns, logitsOf } from "./fit-linear";
 import type { TrainingSet } from "./head";
-import { minimise } from "./lbfgs";
+import { minimiseInSteps } from "./lbfgs";
 import { plainProducts } from "./linear-products";
 import type { Objective } from "./line-search";
 import type { MlpModel } from "./model";
@@ -47,16 +48,21 @@ export interface MlpLayout {
 }
 
 /**
- * By L-BFGS, whose line search does for kinks too (./line-search.ts). Classes that cannot be told apart are left
+ * By L-BFGS, a step each iteration, whose line search does for kinks too (./line-search.ts). Classes that cannot be told apart are left
  * out as `fitLayers` leaves them out.
  * @throws TooFewLabels when no class can be told from another; Stopped when told to stop.
  */
-export function fitMlp(training: TrainingSet, activation: Activation, options: MlpOptions): FittedMlp {
+export function* fitMlp(
+  training: TrainingSet,
+  activation: Activation,
+  options: MlpOptions,
+): Steps<FittedMlp> {
   const columns = fittableColumns(training, activation);
   if (columns.length < (activation === "softmax" ? 2 : 1)) throw new TooFewLabels();
   const layout = layOut(training.dims, options.units, columns);
   const start = startingPoint(layout, options.random);
-  const found = minimise(createMlpLoss(training, layout, activation, options.c), start, {
+  const loss = createMlpLoss(training, layout, activation, options.c);
+  const found = yield* minimiseInSteps(loss, start, {
     tolerance: gradientTolerance,
     stall: options.stall,
     maxIterations,

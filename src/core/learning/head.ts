@@ -8,6 +8,7 @@ import type { Model } from "./model";
 import type { Parameter } from "../parameter";
 import type { AnswerMode } from "../project";
 import type { Random } from "../random";
+import type { Steps } from "../steps";
 
 export interface TrainingSet {
   /** Row-major, rows × dims. */
@@ -95,4 +96,11 @@ export interface Head {
     warm: Model | null,
     tools: HeadTools,
   ): FittedHead;
+  /** The same in short steps, of heads that take long: between them a stop is heard. */
+  readonly fitInSteps?: (...given: Parameters<Head["fit"]>) => Steps<FittedHead>;
+}
+
+/** The fit of any head: in its steps, or as one. */
+export function* fitSteps(head: Head, ...given: Parameters<Head["fit"]>): Steps<FittedHead> {
+  return head.fitInSteps ? yield* head.fitInSteps(...given) : head.fit(...given);
 }

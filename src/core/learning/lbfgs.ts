@@ -1,6 +1,7 @@
 // Minimises a smooth function of many variables. Knows nothing of models; ./fit-linear gives it the loss.
 
 import { throwIfStopped, type StopSignal } from "../errors";
+import { finish, type Steps } from "../steps";
 import { dot, searchAlong, type Objective, type Place, type Searchable } from "./line-search";
 import { createStepMemory, type StepMemory } from "./step-memory";
 
@@ -43,6 +44,15 @@ export function minimise(
   start: Float64Array,
   options: MinimiseOptions,
 ): Minimum {
+  return finish(minimiseInSteps(objective, start, options));
+}
+
+/** As `minimise`, a step each iteration. */
+export function* minimiseInSteps(
+  objective: Objective | Searchable,
+  start: Float64Array,
+  options: MinimiseOptions,
+): Steps<Minimum> {
   const { evaluate, search } = typeof objective === "function" ? searchable(objective) : objective;
   let here = openPlace(start.slice());
   let trial = openPlace(new Float64Array(start.length));
@@ -69,6 +79,7 @@ export function minimise(
     [here, trial] = [trial, here];
     values.push(here.value);
     iterations++;
+    yield;
   }
   const gradientNorm = maxAbs(here.gradient);
   return {

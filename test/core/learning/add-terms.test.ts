@@ -6,6 +6,7 @@ import { head as logistic } from "../../../src/core/heads/logistic";
 import { head as mlp } from "../../../src/core/heads/mlp";
 import { head as oneVsRest } from "../../../src/core/heads/one-vs-rest";
 import { addTerms, enoughForTerms } from "../../../src/core/learning/add-terms";
+import { finish } from "../../../src/core/steps";
 import { gatherRows, subset } from "../../../src/core/learning/folds";
 import type { Head } from "../../../src/core/learning/head";
 import { modelLogits } from "../../../src/core/learning/model";
@@ -39,7 +40,7 @@ function fit(
   const tools = toolsFor(all, null, null, answerMode);
   const parameters = resolveParameters(head.parameters, given);
   const fitted = head.fit(training, parameters, null, tools);
-  return { fitted, withTerms: addTerms(head, fitted, training, parameters, terms, tools) };
+  return { fitted, withTerms: finish(addTerms(head, fitted, training, parameters, terms, tools)) };
 }
 
 /** Share of the rows that nothing was fitted to, and their mean log loss. */
