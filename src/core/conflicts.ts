@@ -1,4 +1,4 @@
-// Items that different people put into different classes. Follows from the label state alone, so it is the same
+// Items that different people answered differently. Follows from the label state alone, so it is the same
 // whatever order the answers came in: by this person, another tab, or a merged bundle.
 
 import type { AnswerEvent } from "./event";
@@ -12,9 +12,9 @@ export interface Conflict {
 }
 
 /**
- * Every item whose people disagree, in the order of the oldest answer in question. Only answers with classes
- * count, since "skip" and "unsure" claim nothing, and none of a model's. An answer that was undone, or that an
- * answer in force settles, is out of the question.
+ * Every item whose people disagree, in the order of the oldest answer in question. Of "skip" and "unsure", which
+ * claim nothing, only the one in force counts: it keeps somebody else's class from being the label. Nothing of a
+ * model's counts. An answer that was undone, or that an answer in force settles, is out of the question.
  */
 export function conflictsOf(state: LabelState): Conflict[] {
   const found: Conflict[] = [];
@@ -36,11 +36,12 @@ function openAnswers(state: LabelState, history: readonly AnswerEvent[]): Answer
   const active = history.filter(({ step }) => !state.isUndone(step));
   const settled = new Set<EventId>(active.flatMap(({ settles }) => settles ?? []));
   const latest = new Map<string, AnswerEvent>();
+  const inForce = active.at(-1);
   for (const event of active) {
     // What the person said before is over, also where they said "unsure" since.
     latest.delete(event.annotator);
-    if (settled.has(event.id) || event.origin === "model" || event.answer.type !== "classes") continue;
-    latest.set(event.annotator, event);
+    const claims = event.answer.type === "classes" || event === inForce;
+    if (claims && !settled.has(event.id) && event.origin !== "model") latest.set(event.annotator, event);
   }
   return [...latest.values()];
 }

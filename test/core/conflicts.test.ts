@@ -20,7 +20,10 @@ it("lists items two people put into different classes, and no others", () => {
     answer(4, "d", classes("cat", "dog"), ada),
     answer(5, "a", "dog", ben),
     answer(6, "b", "cat", ben),
-    answer(7, "c", { type: "unsure" }, ben),
+    answer(7, "e", { type: "unsure" }, ben),
+    answer(9, "e", "cat", ada),
+    answer(10, "f", { type: "skip" }, ada),
+    answer(11, "f", { type: "unsure" }, ben),
     answer(8, "d", classes("dog", "cat"), ben),
   ];
   expect(said(events)).toEqual([[itemId("a"), ["Ada", "Ben"]]]);
@@ -32,10 +35,24 @@ it("counts one person's change of mind as no conflict, and only their latest ans
   expect(said(agreed)).toEqual([]);
   const withdrawn = [
     answer(1, "a", "cat", ada),
-    answer(2, "a", "dog", ben),
-    answer(3, "a", { type: "skip" }, ben),
+    answer(2, "a", { type: "skip" }, ben),
+    answer(3, "a", "cat", ben),
   ];
   expect(said(withdrawn)).toEqual([]);
+});
+
+it("lists a label that another person's later skip or doubt hides, until somebody decides", () => {
+  for (const type of ["skip", "unsure"] as const) {
+    const hidden = [answer(1, "a", "cat", ada), answer(2, "a", { type }, ben)];
+    expect(said(hidden)).toEqual([[itemId("a"), ["Ada", "Ben"]]]);
+    expect(said([...hidden, revoke("undo", 3, 2, "Ben")])).toEqual([]);
+    const kept = { ...answer(3, "a", "cat", ada), settles: [eventId(1), eventId(2)] };
+    expect(said([...hidden, kept])).toEqual([]);
+    const passed = { ...answer(3, "a", { type }, ada), settles: [eventId(1), eventId(2)] };
+    expect(said([...hidden, passed])).toEqual([]);
+    // A label given after it is in force, and nothing is hidden.
+    expect(said([answer(1, "a", { type }, ben), answer(2, "a", "cat", ada)])).toEqual([]);
+  }
 });
 
 it("is over once somebody decides, back when that is undone, and new with a third person's answer", () => {
