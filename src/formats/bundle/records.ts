@@ -7,7 +7,7 @@ import type { Item } from "../../core/item";
 import type { TermRows } from "../../core/learning/terms";
 import { defaultSettings, type LabelClass, type Project, type ProjectSettings } from "../../core/project";
 import type { Round } from "../../core/round";
-import { BundleDamaged } from "./damaged";
+import { BundleDamaged, BundleRefused } from "./damaged";
 import { readPlan } from "./plan";
 import {
   fieldsOf,
@@ -239,7 +239,10 @@ function readModel(all: Fields, path: string): void {
     readModel(base, path);
     finite(all, "baseShare", path);
     readTermLayer(fieldsOf(all["terms"], path), path);
-  }
+  } else
+    throw new BundleRefused(
+      `The bundle holds a model of a kind that this Askwell does not know (“${kind}”): a newer one wrote it. Nothing was changed. Reload this page to get the newer Askwell, then open the bundle again.`,
+    );
 }
 
 function readTermLayer(all: Fields, path: string): void {

@@ -114,6 +114,17 @@ describe("a sound bundle", () => {
     expect(await all(bundle.chunks())).toEqual([chunk]);
   });
 
+  it("of a newer Askwell, with a model of a kind not known here, is refused with a sentence", async () => {
+    const { summary, detail } = roundOf(1);
+    const model = { kind: "forest", trees: [], activation: "softmax" } as never;
+    const written = await bundleOf("text", {
+      rounds: () => stream([{ summary, detail: { ...detail, model } }]),
+    });
+    const reading = open(written).then((bundle) => all(bundle.rounds()));
+    await expect(reading).rejects.toThrow(BundleRefused);
+    await expect(reading).rejects.toThrow(/kind that this Askwell does not know \(“forest”\)/);
+  });
+
   it("of version 1 is read with its one kind of model", async () => {
     const { summary, detail } = roundOf(1);
     const { fallback: _fallback, ...rest } = summary;
