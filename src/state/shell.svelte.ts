@@ -10,7 +10,7 @@ import {
   savePreferences,
   type Preferences,
 } from "../storage/preference-store";
-import { deleteProject, listProjects, saveProject } from "../storage/project-store";
+import { deleteProject, listProjects, loadProject, saveProject } from "../storage/project-store";
 import { askToPersist, readQuota, type Quota } from "../storage/quota";
 import { openTabChannel, type TabChannel, type TabMessage } from "../storage/tab-channel";
 import { sentenceOf } from "./problem";
@@ -27,6 +27,8 @@ export class Shell {
   projects = $state.raw<readonly Project[]>([]);
   preferences = $state.raw<Preferences>(defaultPreferences);
   session = $state.raw<Session | null>(null);
+  /** The project that was open here when another tab deleted it. */
+  deleted = $state.raw<ProjectId | null>(null);
   quota = $state.raw<Quota | null>(null);
 
   readonly nextId = createIdMaker({
@@ -136,9 +138,17 @@ export class Shell {
 
   async #hear(message: TabMessage): Promise<void> {
     if (message.type === "projects" || message.type === "project") await this.refresh();
+    if (message.type === "projects") await this.#endIfDeleted();
     if (message.type === "projects" || this.session?.project.id !== message.projectId) return;
     if (message.type === "merged") await this.session.followMerge();
     else await this.session.follow();
+  }
+
+  async #endIfDeleted(): Promise<void> {
+    const { session } = this;
+    if (!session || (await loadProject(this.database, session.project.id))) return;
+    this.deleted = session.project.id;
+    if (this.session === session) this.closeSession();
   }
 
   #wait(message: string): void {

@@ -3,12 +3,25 @@
 import type { LabelEvent } from "../core/event";
 import type { ProjectId } from "../core/ids";
 import { commit, projectRange, writeAll, type Database } from "./database";
+import { throwIfDeleted } from "./project-store";
 
-/** Resolves when the events are durable; until then nothing may be shown as saved. @throws StorageFull */
+/**
+ * Resolves when the events are durable; until then nothing may be shown as saved.
+ * @throws ProjectDeleted, with nothing stored, where one of their projects is gone; StorageFull
+ */
 export async function appendEvents(database: Database, events: readonly LabelEvent[]): Promise<void> {
   // Strict, because the browsers' default lets a power cut take the last seconds back.
-  const transaction = database.transaction("events", "readwrite", { durability: "strict" });
-  await commit(transaction, () => writeAll(events.map((event) => () => transaction.store.add(event))));
+  const transaction = database.transaction(["events", "projects"], "readwrite", { durability: "strict" });
+  await commit(transaction, async () => {
+    const store = transaction.objectStore("events");
+    await Promise.all([
+      // In the same transaction: a project deleted in another tab goes with all its events, and stays gone.
+      ...[...new Set(events.map(({ projectId }) => projectId))].map((id) =>
+        throwIfDeleted(transaction.objectStore("projects"), id),
+      ),
+      writeAll(events.map((event) => () => store.add(event))),
+    ]);
+  });
 }
 
 /** All events of the project in the order of their ids, which is the order of time. */

@@ -4,6 +4,22 @@ import type { ProjectId } from "../core/ids";
 import type { Project } from "../core/project";
 import { commit, projectRange, putOne, type Database } from "./database";
 
+/** The project is gone, so nothing can be added to it. The message is the sentence for the person. */
+export class ProjectDeleted extends Error {
+  override readonly name = "ProjectDeleted";
+  constructor() {
+    super("This project was deleted in another tab, so nothing can be changed in it any more.");
+  }
+}
+
+/** @throws ProjectDeleted where the store does not hold the project. */
+export async function throwIfDeleted(
+  projects: { getKey(id: ProjectId): Promise<ProjectId | undefined> },
+  projectId: ProjectId,
+): Promise<void> {
+  if ((await projects.getKey(projectId)) === undefined) throw new ProjectDeleted();
+}
+
 export async function listProjects(database: Database): Promise<Project[]> {
   const projects = await database.getAll("projects");
   return projects.sort((a, b) => b.changedAt - a.changedAt);
@@ -19,7 +35,7 @@ export async function saveProject(database: Database, project: Project): Promise
 
 /**
  * Stores what `change` makes of the project as it is stored, and returns it.
- * @throws Error where it was deleted; StorageFull
+ * @throws ProjectDeleted, StorageFull
  */
 export async function changeProject(
   database: Database,
@@ -29,8 +45,7 @@ export async function changeProject(
   const transaction = database.transaction("projects", "readwrite");
   return commit(transaction, async () => {
     const stored = await transaction.store.get(projectId);
-    if (!stored)
-      throw new Error("This project was deleted in another tab, so nothing can be changed in it any more.");
+    if (!stored) throw new ProjectDeleted();
     const changed = change(stored);
     await transaction.store.put(changed);
     return changed;

@@ -1,16 +1,17 @@
 // An open project beside other tabs, workers and merged bundles that write at the same time: nothing is taken in
 // twice, missed, or undone. This tab follows where it need not write, so that no embedding runs beside the test.
 
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AnswerEvent } from "../../../src/core/event";
 import { createIdMaker, firstIdAt, type EventId, type ItemId, type ProjectId } from "../../../src/core/ids";
 import { Shell } from "../../../src/state/shell.svelte";
 import type { Session } from "../../../src/state/session.svelte";
 import { storeMerged } from "../../../src/storage/bundle-store";
 import type { Database } from "../../../src/storage/database";
-import { appendEvents } from "../../../src/storage/event-store";
+import { appendEvents, loadEvents } from "../../../src/storage/event-store";
 import { addItems } from "../../../src/storage/item-store";
 import { deleteProject, loadProject } from "../../../src/storage/project-store";
+import { openTabChannel } from "../../../src/storage/tab-channel";
 import { makeEvent, makeItem, makeProject, openEmptied, projectId, unusedName } from "../stored";
 
 let database: Database;
@@ -122,6 +123,20 @@ test("a project deleted elsewhere is not brought back by a change", async () => 
   await deleteProject(database, project);
   await expect(session.change({ name: "Ghost" })).rejects.toThrow(/deleted in another tab/);
   expect(await loadProject(database, project)).toBeNull();
+});
+
+test("a project deleted elsewhere takes no answer, and its session ends once that is heard", async () => {
+  const session = await open();
+  await deleteProject(database, project);
+  const late = eventAt(Date.now(), session.nextEventId());
+  await expect(session.append([late])).rejects.toThrow(/deleted in another tab/);
+  expect(await loadEvents(database, project)).toEqual([]);
+  expect(session.labels.seen.has(late.id)).toBe(false);
+  const elsewhere = openTabChannel(() => undefined);
+  elsewhere.post({ type: "projects" });
+  await vi.waitUntil(() => shell.deleted === project);
+  elsewhere.close();
+  expect(shell.session).toBeNull();
 });
 
 test("a project left while it opens is closed again, so that it can be led elsewhere", async () => {

@@ -47,7 +47,10 @@ const writes: readonly [string, (database: Database) => Promise<unknown>][] = [
 ];
 
 let database: Database;
-beforeEach(async () => void (database = await openFresh()));
+beforeEach(async () => {
+  database = await openFresh();
+  await saveProject(database, makeProject());
+});
 afterEach(() => void vi.restoreAllMocks());
 
 test.each(writes)("a full disk while writing to %s is said in a sentence", async (store, write) => {
