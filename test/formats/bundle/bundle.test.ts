@@ -233,10 +233,8 @@ describe("a broken bundle", () => {
 
   it("with a model of a kind not known here is refused as one of a newer Askwell", async () => {
     const { summary, detail } = roundOf(1);
-    const round = {
-      summary,
-      detail: { ...detail, model: { kind: "forest", activation: "softmax" } as never },
-    };
+    const model = { kind: "forest", activation: "softmax" } as never;
+    const round = { summary, detail: { ...detail, model } };
     const reading = open(await bundleOf("text", { rounds: () => stream([round]) })).then(readAll);
     await expect(reading).rejects.toThrow(/a kind that this Askwell does not know \(“forest”\)/);
   });
