@@ -20,6 +20,7 @@ import type { TfjsArtifacts } from "../src/formats/export";
 import type { GivenLabels } from "../src/formats/given-events";
 import type { ModelFile } from "../src/formats/models/model-files";
 import type { GivenAnswer, Problem, ReadChoice, TablePreview, TextRow } from "../src/formats/reader";
+import type { AddedItems } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { ComparedEncoder, ComparisonFault, ComparisonInput } from "./compare-encoders";
 import type { ModelChoice, SeenImage } from "./models";
@@ -67,10 +68,7 @@ export interface TableJob {
   readonly labels: GivenLabels | null;
 }
 
-export interface ImportProgress {
-  readonly added: number;
-  readonly labels: number;
-  readonly duplicates: readonly { readonly path: string; readonly of: string }[];
+export interface ImportProgress extends AddedItems {
   readonly problems: readonly ImportProblem[];
 }
 

@@ -1,19 +1,19 @@
 // An importer: reads, hashes, checks, decodes and stores images and texts. Several run at once; storage
 // gives out the rows, so they need not know of each other.
 
-import { createIdMaker, type ItemId, type ProjectId } from "../src/core/ids";
+import { createIdMaker } from "../src/core/ids";
 import { throwIfStopped } from "../src/core/errors";
 import { joinClasses } from "../src/formats/class-list";
 import { readerFor, recogniseBytes } from "../src/formats/reader-registry";
 import { UnreadableFile, type Problem, type TextReader, type TextRow } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
-import { addItems, findItem, type NewItem } from "../src/storage/item-store";
+import { addItems, findItem, type Duplicate, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { ImageSource, ImporterApi, TableSurvey } from "./api";
-import { givenEvents, type GivenLabels } from "../src/formats/given-events";
 import { hashBytes } from "./importing/hash";
-import { prepareImage, UnusableImage } from "./importing/prepare-image";
+import { answersOf, newImage, newText } from "./importing/new-item";
+import { UnusableImage } from "./importing/prepare-image";
 import { readDocument, UnusableDocument } from "./importing/read-document";
 
 /** Different values of a column past which it is no class column, whatever its name. */
@@ -98,7 +98,7 @@ export function createImporter(): ImporterApi {
       const database = await storage();
       const problems: ImportProblem[] = [];
       const ready: NewItem[] = [];
-      const known: { path: string; of: string }[] = [];
+      const known: Duplicate[] = [];
       for (const source of sources) {
         throwIfStopped(signal);
         // One bad file is one problem; the rest goes in.
@@ -107,8 +107,13 @@ export function createImporter(): ImporterApi {
           const itemId = await hashBytes(bytes);
           // What is stored already is not decoded again: an import that goes on would take as long as the first.
           const twin = await findItem(database, projectId, itemId);
-          if (twin) known.push({ path: source.path, of: twin.path });
-          else ready.push(await readImage(projectId, source, { bytes, itemId }, labels, nextId));
+          if (twin)
+            known.push({
+              path: source.path,
+              of: twin.path,
+              ...answersOf(projectId, itemId, source, labels, nextId),
+            });
+          else ready.push(await newImage(projectId, source, { bytes, itemId }, labels, nextId));
         } catch (error) {
           problems.push({ place: source.path, message: explainFile(source.path, error) });
         }
@@ -128,7 +133,7 @@ export function createImporter(): ImporterApi {
           const text = await readSourceText(source, archives);
           const name = source.path.slice(source.path.lastIndexOf("/") + 1);
           ready.push(
-            await readText(projectId, { name, path: source.path }, { ...source, text }, labels, nextId),
+            await newText(projectId, { name, path: source.path }, { ...source, text }, labels, nextId),
           );
         } catch (error) {
           problems.push({ place: source.path, message: explainFile(source.path, error) });
@@ -150,7 +155,7 @@ export function createImporter(): ImporterApi {
           const batch = await Promise.all(
             rows.map((row) => {
               const named = { name: row.place, path: `${file.name}, ${row.place}` };
-              return readText(projectId, named, row, labels, nextId);
+              return newText(projectId, named, row, labels, nextId);
             }),
           );
           await storing;
@@ -194,42 +199,6 @@ function summarise(counts: ReadonlyMap<string, number>, rows: number): TableSurv
   return { rows, given: given.slice(0, surveyLimit), tooMany: given.length > surveyLimit };
 }
 
-async function readImage(
-  projectId: ProjectId,
-  source: ImageSource,
-  { bytes, itemId }: { readonly bytes: ArrayBuffer; readonly itemId: ItemId },
-  labels: GivenLabels | null,
-  nextId: () => string,
-): Promise<NewItem> {
-  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
-  const image = await prepareImage(source.path, bytes);
-  return {
-    item: {
-      projectId,
-      itemId,
-      kind: "image",
-      name,
-      path: source.path,
-      sizeBytes: bytes.byteLength,
-      type: image.type,
-      width: image.width,
-      height: image.height,
-      given: source.given,
-      addedAt: Date.now(),
-    },
-    bytes,
-    ...linkOf(source),
-    thumbnail: image.thumbnail,
-    ...givenEvents(projectId, itemId, source, labels, nextId, Date.now()),
-  };
-}
-
-function linkOf(source: ImageSource): Pick<NewItem, "file"> {
-  if (!("file" in source) || !source.handle) return {};
-  const { file, handle } = source;
-  return { file: { handle, sizeBytes: file.size, modifiedAt: file.lastModified } };
-}
-
 export async function readBytes(
   source: ImageSource,
   archives: ReadonlyMap<string, ZipArchive>,
@@ -253,36 +222,6 @@ export async function readSourceText(
 ): Promise<string> {
   const file = "file" in source ? source.file : new Blob([await readBytes(source, archives)]);
   return readDocument(source.path, file);
-}
-
-async function readText(
-  projectId: ProjectId,
-  { name, path }: Pick<NewItem["item"], "name" | "path">,
-  row: Omit<TextRow, "place">,
-  labels: GivenLabels | null,
-  nextId: () => string,
-): Promise<NewItem> {
-  const { text, given } = row;
-  const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
-  const itemId: ItemId = await hashBytes(bytes);
-  return {
-    item: {
-      projectId,
-      itemId,
-      kind: "text",
-      name,
-      path,
-      sizeBytes: bytes.byteLength,
-      type: "text/plain",
-      width: 0,
-      height: 0,
-      given,
-      addedAt: Date.now(),
-    },
-    bytes,
-    thumbnail: null,
-    ...givenEvents(projectId, itemId, row, labels, nextId, Date.now()),
-  };
 }
 
 export function explainFile(path: string, error: unknown): string {

@@ -1,7 +1,7 @@
 // Items that different people answered differently. Follows from the label state alone, so it is the same
 // whatever order the answers came in: by this person, another tab, or a merged bundle.
 
-import type { AnswerEvent } from "./event";
+import { meaningOf, type AnswerEvent } from "./event";
 import type { EventId, ItemId } from "./ids";
 import type { LabelState } from "./labels";
 
@@ -21,7 +21,7 @@ export function conflictsOf(state: LabelState): Conflict[] {
   for (const [itemId, { history }] of state.items) {
     if (history.length < 2 || isByOne(history)) continue;
     const answers = openAnswers(state, history);
-    const said = new Set(answers.map(meaningOf));
+    const said = new Set(answers.map(({ answer }) => meaningOf(answer)));
     if (said.size > 1) found.push({ itemId, answers });
   }
   return found.sort((a, b) => (a.answers[0]!.id < b.answers[0]!.id ? -1 : 1));
@@ -44,8 +44,4 @@ function openAnswers(state: LabelState, history: readonly AnswerEvent[]): Answer
     if (claims && !settled.has(event.id) && event.origin !== "model") latest.set(event.annotator, event);
   }
   return [...latest.values()];
-}
-
-function meaningOf({ answer }: AnswerEvent): string {
-  return answer.type === "classes" ? [...answer.classIds].sort().join(" ") : answer.type;
 }

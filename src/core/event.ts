@@ -80,3 +80,13 @@ export interface RevokeEvent extends EventBase {
 }
 
 export type LabelEvent = AnswerEvent | RevokeEvent;
+
+/** Whether two answers say the same, in whatever order they name the classes. */
+export function sameAnswer(one: Answer, other: Answer): boolean {
+  return meaningOf(one) === meaningOf(other);
+}
+
+/** Equal for answers that say the same. */
+export function meaningOf(answer: Answer): string {
+  return answer.type === "classes" ? [...answer.classIds].sort().join(" ") : answer.type;
+}

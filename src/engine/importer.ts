@@ -34,12 +34,12 @@ export interface Importer {
     file: File,
     choice: ReadChoice,
     labels: GivenLabels | null,
-    report: (progress: ImportProgress & { readonly bytesRead: number }) => void,
+    report: (progress: ImportProgress & { readonly bytesRead: number }) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
   /**
    * Files that are an item each: images, or texts. `archives` holds the files behind the archive ids of the sources.
-   * Reports each stored batch.
+   * Reports each stored batch, and waits until that was heard.
    */
   importFiles(
     kind: ItemKind,
@@ -47,7 +47,7 @@ export interface Importer {
     sources: readonly ImageSource[],
     archives: ReadonlyMap<string, File>,
     labels: GivenLabels | null,
-    report: (progress: ImportProgress) => void,
+    report: (progress: ImportProgress) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
   close(): void;
@@ -77,7 +77,7 @@ export function openImporter(): Importer {
         for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
         while (next < sources.length) {
           const batch = sources.slice(next, (next += batchCount));
-          report(await worker.finish(signal, call, { projectId, sources: batch, labels }));
+          await report(await worker.finish(signal, call, { projectId, sources: batch, labels }));
         }
       }
       const busy = workers.slice(0, Math.ceil(sources.length / batchCount)).map(work);

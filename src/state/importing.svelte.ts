@@ -17,6 +17,7 @@ import { ImportCount, type Running } from "./import-count";
 import { countGiven, planImport, type ImportPlan } from "./import-plan";
 import { prepareReview, relabelled, type GivenName, type Review, type TableReview } from "./import-review";
 import { findRoom, RoomWatch, type Room } from "./import-room";
+import { KnownLabels, type Taken } from "./known-labels";
 import { newClasses } from "./new-class";
 import { Newcomers } from "./newcomers.svelte";
 import { isStopped, sentenceOf } from "./problem";
@@ -221,13 +222,18 @@ export class Importing {
   ): Promise<void> {
     const { project } = this.#session;
     const { signal } = this.#stop;
+    const known = new KnownLabels(this.#session);
+    const note = (taken: Taken) => count.add({ added: 0, duplicates: [], ...taken }, 0);
     if (review.table && choice) {
       for (const file of [review.table.file, ...review.table.more]) {
         const before = count.done;
-        const report = (progress: ImportProgress & { readonly bytesRead: number }) =>
+        const report = async (progress: ImportProgress & { readonly bytesRead: number }) => {
           count.add(progress, before + progress.bytesRead - count.done);
+          note(await known.take(progress.duplicates));
+        };
         await this.#pool().importTable(project.id, file, choice, labels, report, signal);
       }
+      note(await known.finish());
       return;
     }
     if (review.labelling?.stored && labels) {
@@ -238,10 +244,13 @@ export class Importing {
       count.add({ added: 0, labels: added, duplicates: [], problems }, 0);
       return;
     }
-    const report = (progress: ImportProgress) =>
+    const report = async (progress: ImportProgress) => {
       count.add(progress, progress.added + progress.duplicates.length + progress.problems.length);
+      note(await known.take(progress.duplicates));
+    };
     const { sources, archives } = review;
     await this.#pool().importFiles(project.kind, project.id, sources, archives, labels, report, signal);
+    note(await known.finish());
   }
 
   /** Makes the classes there are none of yet, and says which name is which. */

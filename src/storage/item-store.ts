@@ -25,8 +25,16 @@ export interface NewItem {
 export interface AddedItems {
   readonly added: number;
   readonly labels: number;
-  /** Those whose bytes were there already: its path, and the path of the item that stays. */
-  readonly duplicates: readonly { readonly path: string; readonly of: string }[];
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** An item whose bytes were there already. */
+export interface Duplicate {
+  readonly path: string;
+  /** The path of the item that stays. */
+  readonly of: string;
+  /** The answers that came with it, oldest first: about the item that stays, and not stored. */
+  readonly answers?: readonly AnswerEvent[];
 }
 
 /** Texts up to here lie in the item's own record: writing and reading another one each would take most of the time. */
@@ -100,11 +108,13 @@ function sortOut(
 ): { readonly fresh: NewItem[]; readonly duplicates: AddedItems["duplicates"] } {
   const paths = new Map<ItemId, string>();
   const fresh: NewItem[] = [];
-  const duplicates: { path: string; of: string }[] = [];
+  const duplicates: Duplicate[] = [];
   for (const [at, one] of batch.entries()) {
     const { itemId, path } = one.item;
     const twin = stored[at]?.path ?? paths.get(itemId);
-    if (twin !== undefined) duplicates.push({ path, of: twin });
+    const { label, earlier = [] } = one;
+    if (twin !== undefined)
+      duplicates.push({ path, of: twin, ...(label && { answers: [...earlier, label] }) });
     else {
       paths.set(itemId, path);
       fresh.push(one);

@@ -38,7 +38,7 @@ test("texts go in whole, and what is no text is named with its place", async () 
     labels,
   });
   expect(added).toBe(2);
-  expect(duplicates).toEqual([{ path: "set/b/again.txt", of: "set/a/1.txt" }]);
+  expect(duplicates).toMatchObject([{ path: "set/b/again.txt", of: "set/a/1.txt" }]);
   expect(problems.map(({ message }) => message)).toEqual([
     "set/b/empty.txt has no text; it was left out.",
     expect.stringMatching(/^set\/b\/noise\.txt was left out\. The file holds bytes that no text has/),

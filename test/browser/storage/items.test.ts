@@ -95,11 +95,12 @@ test("the same bytes again are skipped and the one that stays is named, also wit
   ]);
 });
 
-test("the label of a skipped duplicate is not stored", async () => {
+test("the label of a skipped duplicate is not stored but given back", async () => {
   const database = await openFresh();
   await addItems(database, project, [makeItem("a", { label: makeEvent(1) })]);
   const again = await addItems(database, project, [makeItem("a", { label: makeEvent(2) })]);
   expect(again.labels).toBe(0);
+  expect(again.duplicates).toMatchObject([{ of: "texts/a.txt", answers: [makeEvent(2)] }]);
   expect((await loadEvents(database, project)).map(({ id }) => id)).toEqual(["000001"]);
 });
 
