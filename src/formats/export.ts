@@ -43,7 +43,10 @@ export interface Opinion {
   readonly probability: number;
   /** Entropy of the class probabilities over its largest possible value, 0 to 1. */
   readonly uncertainty: number;
-  /** Probability of the label the item has; of several the least likely. null where it has none. */
+  /**
+   * Probability of the label the item has, by a model that has not learnt from it where one could be asked; of several
+   * labels the least likely. null where it has none.
+   */
   readonly labelProbability: number | null;
   /** Whether the label looks like a mistake; null where it has none. */
   readonly suspect: boolean | null;

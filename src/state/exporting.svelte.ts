@@ -1,14 +1,12 @@
-// Exporting the open project: gathers what each item is labelled as and streams it through an exporter.
+// Exporting the open project: labels by a worker, which reads them from storage; models here, where they are.
 
 import { activeClasses } from "../core/project";
+import { exportInWorker } from "../engine/exporter";
 import { chooseTarget, saveFile } from "../engine/save-file";
 import { overEmbeddings } from "../core/learning/model";
 import type { Exporter, ExportSource } from "../formats/export";
 import type { Problem } from "../formats/reader";
-import { loadContent } from "../storage/item-store";
 import { exportedModel } from "./exported-model";
-import { exportRecords } from "./export-records";
-import { Opinions } from "./opinions";
 import { isStopped, sentenceOf } from "./problem";
 import type { Session } from "./session.svelte";
 
@@ -55,39 +53,26 @@ export class Exporting {
     let sizeBytes = 0;
     const report = () =>
       (this.phase = { at: "running", exporterId: exporter.id, done, total, sizeBytes, startedAt });
+    const about = { appVersion: __APP_VERSION__, createdAt: Date.now() };
+    const note = (problem: Problem) => void problems.push(problem);
+    const passed = (items: number) => {
+      done = items;
+      report();
+    };
     try {
       const name = fileName(session.project.name, exporter, roundNumber);
       // Asked for first: a browser lets a page ask only right after the click.
       const target = await chooseTarget(name, exporter.mime);
       report();
-      const opinions = exporter.wantsOpinions ? await Opinions.open(session, signal) : null;
-      const model = exporter.needsHead ? await exportedModel(session, roundNumber) : null;
-      const head = model?.head ?? null;
-      const source: ExportSource = {
-        projectName: session.project.name,
-        answerMode: session.project.answerMode,
-        classes: activeClasses(session.project).map((one) => one.name),
-        records: () =>
-          exportRecords(session, opinions, labelledOnly, (passed) => {
-            done = passed;
-            report();
-          }),
-        readBytes: async (itemId) => {
-          const content = await loadContent(session.database, session.project.id, itemId);
-          return content && new Blob([content.bytes]);
-        },
-        head: head && !exporter.carriesTerms ? { ...head, model: overEmbeddings(head.model) } : head,
-        ...(model && {
-          standalone: model.standalone,
-          encoderFiles: model.encoderFiles,
-          joinTfjs: model.joinTfjs,
-        }),
-        appVersion: __APP_VERSION__,
-        createdAt: Date.now(),
-        report: (problem) => problems.push(problem),
-      };
-      const wrote = (bytes: number) => (sizeBytes = bytes);
-      await saveFile(name, exporter.mime, exporter.write(source, signal), wrote, target);
+      const job = { projectId: session.project.id, exporterId: exporter.id, labelledOnly, ...about };
+      const bytes = exporter.needsHead
+        ? exporter.write(
+            await modelSource(session, exporter, roundNumber, { ...about, report: note }),
+            signal,
+          )
+        : exportInWorker(job, passed, note, signal);
+      const wrote = (written: number) => (sizeBytes = written);
+      await saveFile(name, exporter.mime, bytes, wrote, target);
       this.phase = { at: "done", name: target?.name ?? name, placed: target !== null, sizeBytes, problems };
     } catch (error) {
       this.phase = isStopped(error) ? { at: "idle" } : { at: "failed", message: sentenceOf(error) };
@@ -97,6 +82,31 @@ export class Exporting {
   cancel(): void {
     this.#stop.abort();
   }
+}
+
+/** What an export of a model is made from: it holds no items. */
+async function modelSource(
+  session: Session,
+  exporter: Exporter,
+  roundNumber: number | null,
+  about: Pick<ExportSource, "appVersion" | "createdAt" | "report">,
+): Promise<ExportSource> {
+  const model = await exportedModel(session, roundNumber);
+  const head = model?.head ?? null;
+  return {
+    projectName: session.project.name,
+    answerMode: session.project.answerMode,
+    classes: activeClasses(session.project).map(({ name }) => name),
+    records: () => [],
+    readBytes: () => Promise.resolve(null),
+    head: head && !exporter.carriesTerms ? { ...head, model: overEmbeddings(head.model) } : head,
+    ...(model && {
+      standalone: model.standalone,
+      encoderFiles: model.encoderFiles,
+      joinTfjs: model.joinTfjs,
+    }),
+    ...about,
+  };
 }
 
 export function labelledCount(session: Session): number {
