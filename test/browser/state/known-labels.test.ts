@@ -36,7 +36,7 @@ afterEach(() => shell.closeSession());
 /** Gives the table and says that its second column holds labels. */
 async function give(...rows: string[]): Promise<void> {
   const file = new File([["text,kind", ...rows].join("\n")], "pets.csv");
-  await session.importing.look(Promise.resolve([{ path: "pets.csv", file }]));
+  await session.importing.look(Promise.resolve({ files: [{ path: "pets.csv", file }], unopened: [] }));
   const choice = { textColumn: "text", givenColumn: "kind" };
   await session.importing.start(choice, true, await session.importing.survey(choice));
 }
