@@ -10,6 +10,10 @@ import { standalone } from "./scripts/vite/standalone.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
+/** These print how long a key takes, so nothing runs beside them. */
+const timed = "test/e2e/journey-*.test.ts";
+const patience = { testTimeout: 240_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   base: "./",
   define: { __APP_VERSION__: JSON.stringify(version) },
@@ -78,10 +82,22 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
-          fileParallelism: false,
+          exclude: [timed],
+          // Each has a server, a profile and a folder of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          ...patience,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          environment: "node",
+          include: [timed],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          ...patience,
         },
       },
     ],

@@ -1,7 +1,7 @@
 // A question on its way to the screen and its answer on the way to the log.
 
 import type { Answer, AnswerEvent, QuestionSource, Slice, Stage } from "../core/event";
-import type { ClassId } from "../core/ids";
+import type { ClassId, Row } from "../core/ids";
 import type { Item } from "../core/item";
 import { activeClasses } from "../core/project";
 import type { Neighbour, Question } from "../core/round";
@@ -34,13 +34,20 @@ export interface Asked {
 export type Wanted = Partial<Question> &
   Pick<Question, "row" | "source" | "reason"> & { readonly slice?: Slice | undefined };
 
-/** Loads and decodes what the question is about. null where the item is gone. */
-export async function prepareAsked(session: Session, wanted: Wanted): Promise<Asked | null> {
+/**
+ * Loads and decodes what the question is about. null where the item is gone.
+ * @param ahead items read before, by row.
+ */
+export async function prepareAsked(
+  session: Session,
+  wanted: Wanted,
+  ahead: ReadonlyMap<Row, Item>,
+): Promise<Asked | null> {
   // Taken now: a round that ends while the picture loads may have other classes.
   const { queue } = session.learning;
   const { classIds } = queue;
   const chosen = queue.between ? queue.questions.find((one) => one === wanted) : undefined;
-  const item = await session.loadItem(wanted.row);
+  const item = ahead.get(wanted.row) ?? (await session.loadItem(wanted.row));
   if (!item) return null;
   const picture = await session.pictures.full(item);
   const slice = sliceOf(session, item, wanted);

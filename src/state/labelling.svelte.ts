@@ -3,6 +3,7 @@
 
 import type { Answer, AnswerEvent } from "../core/event";
 import type { ClassId, EventId, ItemId, Row } from "../core/ids";
+import type { Item } from "../core/item";
 import type { ProjectSettings } from "../core/project";
 import { createRandom } from "../core/random";
 import type { Question } from "../core/round";
@@ -34,6 +35,8 @@ export class Labelling {
   #paintedAt = 0;
   #loading = 0;
   #answerTimes: readonly number[] = [];
+  /** What comes next, by row: a key must not wait for a read from the disk. */
+  #ahead: ReadonlyMap<Row, Item> = new Map();
 
   constructor(session: Session) {
     this.#session = session;
@@ -149,16 +152,20 @@ export class Labelling {
     }
     const shown = this.asked?.item.row;
     this.upcoming = this.open.map(({ row }) => row).filter((row) => row !== shown);
+    const ahead = new Map<Row, Item>();
     for (const row of this.upcoming.slice(0, readAhead)) {
-      const item = await this.#session.loadItem(row);
-      if (item) void this.#session.pictures.full(item);
+      const item = this.#ahead.get(row) ?? (await this.#session.loadItem(row));
+      if (!item) continue;
+      ahead.set(row, item);
+      void this.#session.pictures.full(item);
     }
+    this.#ahead = ahead;
   }
 
   /** The next open question, ready to be shown; `leaving` is the row just answered. */
   async #next(leaving: Row | null): Promise<Asked | null> {
     const question = this.open.find(({ row }) => row !== leaving) ?? this.#drawAny(leaving);
-    return question && prepareAsked(this.#session, question);
+    return question && prepareAsked(this.#session, question, this.#ahead);
   }
 
   /** Questions chosen and not answered yet. */
@@ -194,7 +201,7 @@ export class Labelling {
 
   async #show(wanted: Wanted): Promise<void> {
     const turn = ++this.#loading;
-    const asked = await prepareAsked(this.#session, wanted);
+    const asked = await prepareAsked(this.#session, wanted, this.#ahead);
     // Somebody asked for another item meanwhile.
     if (asked && turn === this.#loading) this.#put(asked);
   }

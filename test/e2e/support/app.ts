@@ -56,6 +56,8 @@ export async function openBrowser(wish: BrowserWish = {}): Promise<OpenBrowser> 
     colorScheme: wish.colorScheme ?? "light",
     acceptDownloads: true,
   });
+  // A hang must end; a busy machine must not fail anything.
+  context.setDefaultTimeout(120_000);
   // Nobody is there to answer where to save, so these browsers are of those that cannot ask.
   await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   const requests: string[] = [];
