@@ -147,19 +147,20 @@ async function throwIfMute({ encoder }: PretrainedEncoder): Promise<void> {
     );
 }
 
-/** A head behind a stored TensorFlow.js model, as one. @throws UnusableModel where they are not made of layers. */
+/** A head behind a stored TensorFlow.js model, as one. @throws UnusableModel where they cannot be joined. */
 export async function joinStoredModel(
   database: Database,
   modelId: string,
   head: Model,
 ): Promise<TfjsArtifacts & { readonly encoder: PretrainedModel }> {
   const { model: encoder, folder } = await loadStoredModel(database, modelId);
-  if (encoder.format === "onnx")
+  const { input } = encoder;
+  if (encoder.format === "onnx" || input.kind !== "image")
     throw new UnusableModel(
       `“${encoder.name}” is an ONNX model, and only a TensorFlow.js one can go into a TensorFlow.js file. Export encoder and model as ONNX, or the model alone.`,
     );
   const { joinTfjs } = await import("./encoders/pretrained/tfjs-join");
-  return { ...(await joinTfjs(folder, encoder.cut, head)), encoder };
+  return { ...(await joinTfjs(folder, encoder.cut, input, head)), encoder };
 }
 
 /** @throws where the model is not on this computer any more. */

@@ -67,9 +67,12 @@ export interface EncoderFiles {
   file(path: string): Blob;
 }
 
-/** A layers model as TensorFlow.js saves it. */
+/** A model as TensorFlow.js saves it. */
 export interface TfjsArtifacts {
+  readonly format: "layers-model" | "graph-model";
   readonly topology: object;
+  /** Of a graph: the names of its input and its output. */
+  readonly signature?: object;
   readonly weightSpecs: readonly object[];
   /** Of all of them, one after the other. */
   readonly weights: ArrayBuffer;

@@ -1,4 +1,4 @@
-// Encoder and head as one TensorFlow.js layers model, with all that is needed to use it elsewhere written beside it.
+// Encoder and head as one TensorFlow.js model, with all that is needed to use it elsewhere written beside it.
 
 import type { PretrainedModel } from "../../core/pretrained";
 import type { ExportedHead, ExportSource, TfjsArtifacts } from "../export";
@@ -9,7 +9,7 @@ export const exporter = modelExporter({
   id: "tfjs-joined",
   label: "Encoder and model in one (TensorFlow.js)",
   summary:
-    "model.json and weights.bin from pixels to probabilities, where the encoder is a TensorFlow.js layers model; how the pixels are made is in metadata.json.",
+    "model.json and weights.bin from pixels to probabilities, where the encoder is a TensorFlow.js model; how the pixels are made is in metadata.json.",
   extension: ".zip",
   mime: "application/zip",
   write(head, source, stop) {
@@ -31,14 +31,15 @@ async function* entriesOf(
     path: "metadata.json",
     content: json({ ...factsOf(head, source), encoderName: name, input }),
   };
-  yield { path: "README.md", content: readme(head, source, encoder) };
+  yield { path: "README.md", content: readme(head, source, encoder, artifacts.format) };
 }
 
-function modelJson({ topology, weightSpecs }: TfjsArtifacts, appVersion: string): object {
+function modelJson({ format, topology, signature, weightSpecs }: TfjsArtifacts, appVersion: string): object {
   return {
-    format: "layers-model",
+    format,
     generatedBy: `Askwell ${appVersion}`,
     convertedBy: null,
+    ...(signature && { signature }),
     modelTopology: topology,
     weightsManifest: [{ paths: ["weights.bin"], weights: weightSpecs }],
   };
@@ -48,7 +49,9 @@ function readme(
   { model, classes }: ExportedHead,
   { appVersion }: ExportSource,
   { name, input }: PretrainedModel,
+  format: TfjsArtifacts["format"],
 ): string {
+  const load = format === "layers-model" ? "loadLayersModel" : "loadGraphModel";
   const size = input.kind === "image" ? `${input.width} × ${input.height} pixels` : "its input";
   return `# Encoder and classifier made with Askwell ${appVersion}
 
@@ -59,7 +62,7 @@ are in \`metadata.json\` too.
 \`\`\`js
 import * as tf from "@tensorflow/tfjs";
 
-const model = await tf.loadLayersModel("model.json"); // weights.bin must lie beside it
+const model = await tf.${load}("model.json"); // weights.bin must lie beside it
 const probabilities = await model.predict(pixels).array();
 \`\`\`
 `;

@@ -3,6 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import { loadGraphModel } from "@tensorflow/tfjs-converter";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { expect, it } from "vitest";
 import { scoresFromLogits } from "../../../src/core/kernels/scores";
@@ -58,16 +59,32 @@ async function open(files: readonly ModelFile[]) {
   return { model, folder: kept };
 }
 
+/** The graph with a step before its mean, so that it can be cut where values lie at places. */
+async function graphOfPlaces(): Promise<ModelFile[]> {
+  const files = smallGraph();
+  const at = files.findIndex(({ path }) => path.endsWith("model.json"));
+  const json = JSON.parse(await files[at]!.file.text());
+  const nodes = json.modelTopology.node;
+  const mean = nodes.find(({ name }: { name: string }) => name === "pooled");
+  mean.input[0] = "askwell_product";
+  nodes.splice(1, 0, { name: "askwell_product", op: "Relu", input: ["image:0"], attr: mean.attr });
+  return files.with(at, { ...files[at]!, file: new Blob([JSON.stringify(json)]) });
+}
+
 const cases = [
   ["a small one", "softmax", () => smallLayers()],
   ["a small one", "sigmoid", () => smallLayers()],
+  ["a small graph", "softmax", () => smallGraph()],
+  ["a small graph", "sigmoid", () => smallGraph()],
+  ["a graph cut where values lie at places", "softmax", graphOfPlaces, "askwell_product"],
   ...(hasMobileNets
     ? [["a grey MobileNet", "softmax", () => mobileNet("mobilenetv1-0.25-96-gray")] as const]
     : []),
 ] as const;
 
-it.each(cases)("gives the app's probabilities through %s, %s", async (_, activation, files) => {
-  const { model, folder } = await open(files());
+it.each(cases)("gives the app's probabilities through %s, %s", async (_, activation, files, cut?: string) => {
+  const { model: surveyed, folder } = await open(await files());
+  const model = { ...surveyed, cut: cut ?? surveyed.cut };
   const { input } = model;
   if (input.kind !== "image") throw new Error("An image encoder takes images.");
   const opened = await openPretrained(model, folder);
@@ -76,7 +93,7 @@ it.each(cases)("gives the app's probabilities through %s, %s", async (_, activat
   const head = headFor(opened.encoder.dims, activation);
   const source = sourceOf([], {
     head: { model: head, classes, encoder: { id: model.id, version: "1", dims: opened.encoder.dims } },
-    joinTfjs: async (one) => ({ ...(await joinTfjs(folder, model.cut, one.model)), encoder: model }),
+    joinTfjs: async (one) => ({ ...(await joinTfjs(folder, model.cut, input, one.model)), encoder: model }),
   });
   const archive = await openZip(await gather(exporter.write(source, null)));
   const read = async (path: string) => archive.entries.find((entry) => entry.path === path)!.read(1e9);
@@ -91,11 +108,14 @@ it.each(cases)("gives the app's probabilities through %s, %s", async (_, activat
     input,
   });
 
-  const loaded = await loadLayersModel({
+  const isGraph = model.format === "tfjs-graph";
+  expect(json.format).toBe(isGraph ? "graph-model" : "layers-model");
+  const loaded = await (isGraph ? loadGraphModel : loadLayersModel)({
     load: async () => ({
       modelTopology: json.modelTopology,
       weightSpecs: json.weightsManifest[0].weights,
       weightData: entries.get("weights.bin")!.slice().buffer as ArrayBuffer,
+      ...(json.signature && { signature: json.signature }),
     }),
   });
   const pixels = prepareBatch(images, input);
@@ -110,13 +130,32 @@ it.each(cases)("gives the app's probabilities through %s, %s", async (_, activat
   opened.close();
 });
 
+it("leaves out what stood behind the cut", async () => {
+  const { model, folder } = await open(smallGraph());
+  const { input } = model;
+  if (input.kind !== "image") throw new Error("An image encoder takes images.");
+  const { topology } = await joinTfjs(folder, model.cut, input, headFor(3, "softmax"));
+  const names = (topology as { node: { name: string }[] }).node.map(({ name }) => name);
+  expect(names).toContain("pooled");
+  expect(names).not.toContain("answer");
+});
+
 it("says why where it cannot be done", async () => {
   const { model, folder } = await open(smallLayers());
+  const { input } = model;
+  if (input.kind !== "image") throw new Error("An image encoder takes images.");
   const nearest = { kind: "k-nearest" } as EmbeddingModel;
-  await expect(joinTfjs(folder, model.cut, nearest)).rejects.toThrow("asks the nearest labelled items");
-  await expect(joinTfjs(folder, "gone", headFor(2, "softmax"))).rejects.toThrow('no layer called "gone"');
+  await expect(joinTfjs(folder, model.cut, input, nearest)).rejects.toThrow(
+    "asks the nearest labelled items",
+  );
+  await expect(joinTfjs(folder, "gone", input, headFor(2, "softmax"))).rejects.toThrow(
+    'no layer called "gone"',
+  );
   const graph = await open(smallGraph());
-  await expect(joinTfjs(graph.folder, graph.model.cut, headFor(2, "softmax"))).rejects.toThrow(
-    "is a graph model",
+  await expect(joinTfjs(graph.folder, graph.model.cut, input, headFor(2, "softmax"))).rejects.toThrow(
+    "gives 3 numbers and this model reads 2",
+  );
+  await expect(joinTfjs(graph.folder, "gone", input, headFor(2, "softmax"))).rejects.toThrow(
+    "takes 0 inputs up to “gone”",
   );
 });

@@ -6,13 +6,11 @@ import { UnusableModel } from "../../../src/formats/models/model-files";
 import type { TfjsModel } from "../../../src/formats/models/tfjs-model";
 import { toRows, type CutModel } from "./tfjs-cut";
 
-interface GraphNode {
+export interface GraphNode {
   readonly name: string;
   readonly op: string;
   readonly input?: readonly string[];
-  readonly attr?: {
-    readonly shape?: { readonly shape?: { readonly dim?: readonly { readonly size: string | number }[] } };
-  };
+  readonly attr?: object;
 }
 
 /** Operations whose result may be worth cutting at; the rest are steps on the way. */
@@ -21,7 +19,7 @@ const worthCutting =
 
 export async function openGraphModel(model: TfjsModel, weights: ArrayBuffer): Promise<CutModel> {
   const nodes = nodesOf(model);
-  const loaded = await load(model, weights);
+  const loaded = await loadGraph(model, weights);
   const inputs = loaded.inputs.filter(
     ({ shape }) => shape === undefined || shape.length === 4 || shape.length === 0,
   );
@@ -34,9 +32,7 @@ export async function openGraphModel(model: TfjsModel, weights: ArrayBuffer): Pr
   if (choices.length === 0) throw new UnusableModel("This graph model has no node it could be cut at.");
   const [, height, width, channels] = input.shape ?? [];
   const open = (side: number | undefined) => (side !== undefined && side > 0 ? side : null);
-  const hasLoops = nodes.some(({ op }) =>
-    /^(While|StatelessWhile|If|StatelessIf|Switch|Merge|Enter|TensorList)/.test(op),
-  );
+  const hasLoops = holdsLoops(nodes);
   return {
     shape: { height: open(height), width: open(width), channels: channels === 1 ? 1 : 3 },
     holdsRescaling: false,
@@ -45,7 +41,7 @@ export async function openGraphModel(model: TfjsModel, weights: ArrayBuffer): Pr
     async forward(batch, cut) {
       if (!choices.some(({ name }) => name === cut))
         throw new UnusableModel(`The model has no node called "${cut}". Choose another place to cut at.`);
-      const values = await execute(loaded, { [input.name]: batch }, cut, hasLoops);
+      const values = await executeTo(loaded, { [input.name]: batch }, cut, hasLoops);
       const rows = tf.tidy(() => toRows(values));
       if (rows !== values) values.dispose();
       return rows;
@@ -54,14 +50,23 @@ export async function openGraphModel(model: TfjsModel, weights: ArrayBuffer): Pr
   };
 }
 
-function nodesOf({ topology }: TfjsModel): readonly GraphNode[] {
+/** @throws UnusableModel */
+export function nodesOf({ topology }: TfjsModel): readonly GraphNode[] {
   const nodes = topology["node"];
   if (!Array.isArray(nodes))
     throw new UnusableModel("model.json says it is a graph model but names no nodes.");
   return nodes as readonly GraphNode[];
 }
 
-async function load(
+/** Whether it must be run in steps. */
+export function holdsLoops(nodes: readonly GraphNode[]): boolean {
+  return nodes.some(({ op }) =>
+    /^(While|StatelessWhile|If|StatelessIf|Switch|Merge|Enter|TensorList)/.test(op),
+  );
+}
+
+/** @throws UnusableModel */
+export async function loadGraph(
   { topology, weightSpecs, signature }: TfjsModel,
   weightData: ArrayBuffer,
 ): Promise<GraphModel> {
@@ -79,7 +84,8 @@ async function load(
   }
 }
 
-async function execute(
+/** The values of a node. @throws UnusableModel */
+export async function executeTo(
   model: GraphModel,
   inputs: Record<string, tf.Tensor>,
   node: string,

@@ -1,29 +1,37 @@
-// Puts a head behind a TensorFlow.js layers model, so that the two are one layers model that any program loads.
+// Puts a head behind a TensorFlow.js model, so that the two are one model of the same form that any program loads.
 
 import * as tf from "@tensorflow/tfjs-core";
 import { layers as makeLayer, model as makeModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Activation, LinearLayer } from "../../../src/core/kernels/kernels";
 import { denseLayersOf, type Model } from "../../../src/core/learning/model";
 import type { TfjsArtifacts } from "../../../src/formats/export";
+import type { PixelInput } from "../../../src/core/pretrained";
 import { UnusableModel, type ModelFolder } from "../../../src/formats/models/model-files";
 import { readShards, readTfjsModel } from "../../../src/formats/models/tfjs-model";
 import { useTfjsDevice } from "./tfjs-devices";
+import { joinGraph } from "./tfjs-graph-join";
 import { openAtCut } from "./tfjs-layers";
 
-/** @throws UnusableModel where encoder or head are not made of layers. */
-export async function joinTfjs(folder: ModelFolder, cut: string, head: Model): Promise<TfjsArtifacts> {
+/**
+ * @param input what the encoder is given, where it is a graph.
+ * @throws UnusableModel where encoder or head cannot be joined.
+ */
+export async function joinTfjs(
+  folder: ModelFolder,
+  cut: string,
+  input: PixelInput,
+  head: Model,
+): Promise<TfjsArtifacts> {
   const model = await readTfjsModel(folder);
-  if (model.format !== "tfjs-layers")
-    throw new UnusableModel(
-      "The encoder is a graph model of TensorFlow.js, and only a layers model can take more layers behind it. Export the model alone.",
-    );
   const dense = denseLayersOf(head);
   if (dense === null)
     throw new UnusableModel(
       "TensorFlow.js holds models made of layers, and this one asks the nearest labelled items. Choose another kind of model in the project's settings, let it learn, and export again.",
     );
   await useTfjsDevice("cpu");
-  const opened = await openAtCut(model, await readShards(folder, model.shards), cut);
+  const weights = await readShards(folder, model.shards);
+  if (model.format === "tfjs-graph") return joinGraph(model, weights, cut, input, dense, head.activation);
+  const opened = await openAtCut(model, weights, cut);
   try {
     const answer = headBehind(rowOf(opened.output), dense, head.activation);
     return await artifactsOf(opened.input, answer);
@@ -104,6 +112,7 @@ async function artifactsOf(input: SymbolicTensor, output: SymbolicTensor): Promi
   await joined.save({
     save: async ({ modelTopology, weightSpecs, weightData }) => {
       found = {
+        format: "layers-model",
         topology: modelTopology as object,
         weightSpecs: weightSpecs ?? [],
         weights: tf.io.concatenateArrayBuffers([weightData ?? []].flat()),
