@@ -2,4 +2,6 @@
 
 declare module "*?compiled" {
   export const bytes: Uint8Array<ArrayBuffer>;
+  /** The same with fused multiply-add, which not every engine knows. */
+  export const fusedBytes: Uint8Array<ArrayBuffer>;
 }

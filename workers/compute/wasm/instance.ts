@@ -2,7 +2,7 @@
 // would be signed, but it returns none.
 
 /// <reference path="./compiled.d.ts" />
-import { bytes } from "./assembly/index.ts?compiled";
+import { bytes, fusedBytes } from "./assembly/index.ts?compiled";
 
 type Address = number;
 
@@ -193,9 +193,9 @@ export interface PatchExports {
   addToNearest(patches: Address, count: number, products: Address, words: number, sums: Address): void;
 }
 
-/** Rejects where there is no WebAssembly with SIMD. */
-export function compileModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes);
+/** Rejects where there is no WebAssembly with SIMD. @param fused whether to use fused multiply-add; where it is known. */
+export function compileModule(fused = WebAssembly.validate(fusedBytes)): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(fused ? fusedBytes : bytes);
 }
 
 type Exports = WasmExports & LinearExports & RowLossExports & SparseExports & PatchExports;

@@ -1,7 +1,7 @@
 // The two products of a fit along lines, in float32: the logits of a line, and the gradient at a place on it. A row of
 // logits has `columns` for each of `members`, each member's rounded up to `padded`, a multiple of 4.
 
-import { sumOf } from "./floats";
+import { addProduct, sumOf } from "./floats";
 
 /** Where the product for a column stands in a row of logits, in bytes. */
 function placeOf(column: i32, columns: i32, padded: i32): usize {
@@ -77,17 +77,17 @@ function fillTile(
     const w = v128.load(own);
     const v = v128.load(own + next);
     let x = v128.load(a);
-    a0 = f32x4.add(a0, f32x4.mul(x, w));
-    a1 = f32x4.add(a1, f32x4.mul(x, v));
+    a0 = addProduct(a0, x, w);
+    a1 = addProduct(a1, x, v);
     x = v128.load(a + b);
-    b0 = f32x4.add(b0, f32x4.mul(x, w));
-    b1 = f32x4.add(b1, f32x4.mul(x, v));
+    b0 = addProduct(b0, x, w);
+    b1 = addProduct(b1, x, v);
     x = v128.load(a + c);
-    c0 = f32x4.add(c0, f32x4.mul(x, w));
-    c1 = f32x4.add(c1, f32x4.mul(x, v));
+    c0 = addProduct(c0, x, w);
+    c1 = addProduct(c1, x, v);
     x = v128.load(a + d);
-    d0 = f32x4.add(d0, f32x4.mul(x, w));
-    d1 = f32x4.add(d1, f32x4.mul(x, v));
+    d0 = addProduct(d0, x, w);
+    d1 = addProduct(d1, x, v);
   }
   store<f32>(at, sumOf(a0) + bias);
   store<f32>(at + toB, sumOf(b0) + bias);
@@ -168,17 +168,17 @@ function addWide(
     const own = v128.load32_splat(first);
     const other = v128.load32_splat(first + second);
     let x = v128.load(from);
-    a0 = f32x4.add(a0, f32x4.mul(own, x));
-    b0 = f32x4.add(b0, f32x4.mul(other, x));
+    a0 = addProduct(a0, own, x);
+    b0 = addProduct(b0, other, x);
     x = v128.load(from, 16);
-    a1 = f32x4.add(a1, f32x4.mul(own, x));
-    b1 = f32x4.add(b1, f32x4.mul(other, x));
+    a1 = addProduct(a1, own, x);
+    b1 = addProduct(b1, other, x);
     x = v128.load(from, 32);
-    a2 = f32x4.add(a2, f32x4.mul(own, x));
-    b2 = f32x4.add(b2, f32x4.mul(other, x));
+    a2 = addProduct(a2, own, x);
+    b2 = addProduct(b2, other, x);
     x = v128.load(from, 48);
-    a3 = f32x4.add(a3, f32x4.mul(own, x));
-    b3 = f32x4.add(b3, f32x4.mul(other, x));
+    a3 = addProduct(a3, own, x);
+    b3 = addProduct(b3, other, x);
   }
   v128.store(to, f32x4.add(v128.load(to), a0));
   v128.store(to, f32x4.add(v128.load(to, 16), a1), 16);
@@ -207,8 +207,8 @@ function addNarrow(
   let b = f32x4.splat(0);
   for (; from < end; from += bytes, first += step) {
     const x = v128.load(from);
-    a = f32x4.add(a, f32x4.mul(v128.load32_splat(first), x));
-    b = f32x4.add(b, f32x4.mul(v128.load32_splat(first + second), x));
+    a = addProduct(a, v128.load32_splat(first), x);
+    b = addProduct(b, v128.load32_splat(first + second), x);
   }
   v128.store(to, f32x4.add(v128.load(to), a));
   if (next === 0) return;

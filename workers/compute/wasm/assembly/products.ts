@@ -2,6 +2,7 @@
 // last columns eight rows by four. W is packed into panels of eight or four columns, so that the inner loop reads
 // it in order.
 
+import { addProduct } from "./floats";
 import { rowAt, stride } from "./layout";
 
 /** Rows that share a walk over the panels: 64 rows of 384 are 96 kB, within a second-level cache. */
@@ -127,17 +128,17 @@ function multiplyWide(
     const left = v128.load(panel);
     const right = v128.load(panel, 16);
     let value = v128.load32_splat(a);
-    a0 = f32x4.add(a0, f32x4.mul(value, left));
-    a1 = f32x4.add(a1, f32x4.mul(value, right));
+    a0 = addProduct(a0, value, left);
+    a1 = addProduct(a1, value, right);
     value = v128.load32_splat(a + b);
-    b0 = f32x4.add(b0, f32x4.mul(value, left));
-    b1 = f32x4.add(b1, f32x4.mul(value, right));
+    b0 = addProduct(b0, value, left);
+    b1 = addProduct(b1, value, right);
     value = v128.load32_splat(a + c);
-    c0 = f32x4.add(c0, f32x4.mul(value, left));
-    c1 = f32x4.add(c1, f32x4.mul(value, right));
+    c0 = addProduct(c0, value, left);
+    c1 = addProduct(c1, value, right);
     value = v128.load32_splat(a + d);
-    d0 = f32x4.add(d0, f32x4.mul(value, left));
-    d1 = f32x4.add(d1, f32x4.mul(value, right));
+    d0 = addProduct(d0, value, left);
+    d1 = addProduct(d1, value, right);
   }
   v128.store(result, a0);
   v128.store(result, a1, 16);
@@ -182,14 +183,14 @@ function multiplyTall(
   h -= a;
   for (const end = a + ((<usize>stride) << 2); a < end; a += 4, panel += 16) {
     const columns = v128.load(panel);
-    a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(a), columns));
-    b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(a + b), columns));
-    c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a + c), columns));
-    d0 = f32x4.add(d0, f32x4.mul(v128.load32_splat(a + d), columns));
-    e0 = f32x4.add(e0, f32x4.mul(v128.load32_splat(a + e), columns));
-    f0 = f32x4.add(f0, f32x4.mul(v128.load32_splat(a + f), columns));
-    g0 = f32x4.add(g0, f32x4.mul(v128.load32_splat(a + g), columns));
-    h0 = f32x4.add(h0, f32x4.mul(v128.load32_splat(a + h), columns));
+    a0 = addProduct(a0, v128.load32_splat(a), columns);
+    b0 = addProduct(b0, v128.load32_splat(a + b), columns);
+    c0 = addProduct(c0, v128.load32_splat(a + c), columns);
+    d0 = addProduct(d0, v128.load32_splat(a + d), columns);
+    e0 = addProduct(e0, v128.load32_splat(a + e), columns);
+    f0 = addProduct(f0, v128.load32_splat(a + f), columns);
+    g0 = addProduct(g0, v128.load32_splat(a + g), columns);
+    h0 = addProduct(h0, v128.load32_splat(a + h), columns);
   }
   v128.store(result, a0);
   v128.store((result += width), b0);
