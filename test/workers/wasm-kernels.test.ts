@@ -157,3 +157,19 @@ test("what an earlier call left in memory does not show in scores", async () => 
     found.margin.forEach((one, at) => expect(one).toBeCloseTo(expected.margin[at]!, 4));
   }
 });
+
+test.each([
+  ["upper", (k: number, column: number) => k <= column],
+  ["lower", (k: number, column: number) => k >= column],
+  ["all zero but one number", (k: number, column: number) => k === 5 && column === 9],
+])("products with a matrix that is mostly nothing: %s", async (_, isFilled) => {
+  const [rows, dims, columns] = [19, 21, 21];
+  const { values } = makePool(rows, dims, 3, "noise");
+  const [plain, fast] = (await both(values, rows, dims)) as [ResidentMatrix, ResidentMatrix];
+  const right = new Float32Array(dims * columns).map((_, at) =>
+    isFilled(Math.floor(at / columns), at % columns) ? Math.sin(at) : 0,
+  );
+  const expected = await reference.multiply(plain, right, columns);
+  const found = await wasm.multiply(fast, right, columns);
+  found.forEach((one, at) => expect(one).toBeCloseTo(expected[at]!, 5));
+});

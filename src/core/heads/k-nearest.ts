@@ -5,7 +5,8 @@ import { fittableColumns } from "../learning/fit-linear";
 import { calibrate, foldCount, unseenBy } from "../learning/fit-logistic";
 import { stratifiedFolds } from "../learning/folds";
 import type { Head, TrainingSet } from "../learning/head";
-import { modelLogits, type NearestModel } from "../learning/model";
+import type { NearestModel } from "../learning/model";
+import { nearestLogits } from "../learning/nearest-logits";
 import { fitTemperature, negativeLogLikelihood } from "../learning/temperature";
 
 export const head: Head = {
@@ -49,11 +50,11 @@ export const head: Head = {
     const folds = parameters["calibrate"] ? stratifiedFolds(training, foldCount, random.fork("folds")) : [];
     const unseen = unseenBy(training, folds, (rest) => {
       throwIfStopped(stop);
-      return (features, rows) => modelLogits(modelOf(rest), features, rows);
+      return (features, rows) => nearestLogits(modelOf(rest), features, rows, training.products);
     });
     const temperature = fitTemperature({ ...unseen, activation });
     const model = modelOf(training, temperature);
-    const said = modelLogits(modelOf(training), training.features, training.rows);
+    const said = nearestLogits(modelOf(training), training.features, training.rows, training.products);
     const { targets, classes } = training;
     return {
       model,

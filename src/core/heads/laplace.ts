@@ -19,6 +19,8 @@ import type { LinearLayer } from "../kernels/kernels";
 import { linearLayerOf } from "../learning/model";
 import { dampen } from "../learning/posterior";
 import { scoresFromLogits } from "../kernels/scores";
+import { plainProducts } from "../learning/linear-products";
+import { transposedProduct } from "../learning/ridge";
 import { fitTemperature } from "../learning/temperature";
 
 export const head: Head = {
@@ -54,21 +56,18 @@ export const head: Head = {
  * (the binary approximation of Huseljic et al., Fast Fishing, 2024). The bias counts as known.
  */
 export function covarianceRoot(
-  { features, rows, dims }: TrainingSet,
+  { features, rows, dims, products = plainProducts }: TrainingSet,
   layer: LinearLayer,
   c: number,
 ): Float32Array {
-  const precision = new Float64Array(dims * dims);
-  for (let k = 0; k < dims; k++) precision[k * dims + k] = 1 / c;
   const { probabilities } = scoresFromLogits(logitsOf(layer, features, rows), rows, layer.classes, "softmax");
+  const scaled = new Float64Array(rows * dims);
   for (let row = 0; row < rows; row++) {
     const p = Math.max(...probabilities.subarray(row * layer.classes, (row + 1) * layer.classes));
-    const x = row * dims;
-    for (let k = 0; k < dims; k++) {
-      const scaled = p * (1 - p) * features[x + k]!;
-      for (let other = 0; other <= k; other++) precision[k * dims + other]! += scaled * features[x + other]!;
-    }
+    for (let at = row * dims; at < (row + 1) * dims; at++) scaled[at] = p * (1 - p) * features[at]!;
   }
+  const precision = transposedProduct(features, rows, dims, scaled, dims, products);
+  for (let k = 0; k < dims; k++) precision[k * dims + k]! += 1 / c;
   return Float32Array.from(transposedInverse(cholesky(precision, dims), dims));
 }
 

@@ -82,34 +82,18 @@ export function scaleLayer(layer: LinearLayer, factor: number): LinearLayer {
 }
 
 /** X W + b of rows × dims, in float64. */
-export function logitsOf(layer: LinearLayer, features: Float32Array, rows: number): Float64Array {
-  const { dims, classes, weights, bias } = layer;
-  const logits = new Float64Array(rows * classes);
-  // Class by class, so that sums stay in registers; four at a time, for each waits for its last addition. Numbers
-  // behind the last class are zero.
-  const wide = Math.ceil(classes / 4) * 4;
-  const columns = new Float64Array(wide * dims);
+export function logitsOf(
+  { dims, classes, weights, bias }: LinearLayer,
+  features: Float32Array,
+  rows: number,
+): Float64Array {
+  // Class by class, as products take them.
+  const point = new Float64Array(classes * (dims + 1));
   for (let k = 0; k < dims; k++)
-    for (let c = 0; c < classes; c++) columns[c * dims + k] = weights[k * classes + c]!;
-  for (let row = 0; row < rows; row++) {
-    const own = features.subarray(row * dims, (row + 1) * dims);
-    const to = row * classes;
-    for (let c = 0; c < classes; c += 4) {
-      let [at, ofB, ofC, ofD] = [c * dims, (c + 1) * dims, (c + 2) * dims, (c + 3) * dims];
-      let [a, b, third, d] = [bias[c]!, bias[c + 1] ?? 0, bias[c + 2] ?? 0, bias[c + 3] ?? 0];
-      for (let k = 0; k < own.length; k++) {
-        const x = own[k]!;
-        a += x * columns[at++]!;
-        b += x * columns[ofB++]!;
-        third += x * columns[ofC++]!;
-        d += x * columns[ofD++]!;
-      }
-      logits[to + c] = a;
-      if (c + 1 < classes) logits[to + c + 1] = b;
-      if (c + 2 < classes) logits[to + c + 2] = third;
-      if (c + 3 < classes) logits[to + c + 3] = d;
-    }
-  }
+    for (let c = 0; c < classes; c++) point[c * dims + k] = weights[k * classes + c]!;
+  point.set(bias, classes * dims);
+  const logits = new Float64Array(rows * classes);
+  plainProducts.fillLogits(features, rows, dims, classes, point, logits);
   return logits;
 }
 

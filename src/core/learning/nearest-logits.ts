@@ -8,10 +8,13 @@
 
 import { throwIfStopped, type StopSignal } from "../errors";
 import type { Kernels, ResidentMatrix } from "../kernels/kernels";
+import { plainProducts, type LinearProducts } from "./linear-products";
 import type { NearestModel } from "./model";
 
 // Bounds what one product leaves on the host: 8 million floats are 32 MB.
 const floatsAtOnce = 8_000_000;
+/** Of a few rows: with 2,000 labelled ones 16 MB of products. */
+const rowsAtOnce = 1000;
 
 /** The k best of what was offered so far, for each of several rows. */
 class Nearest {
@@ -25,32 +28,55 @@ class Nearest {
     this.rows = new Uint32Array(count * k);
   }
 
-  /** Offers must come by rising row, so that equal ones stay in order. */
-  offer(query: number, row: number, product: number): void {
+  /**
+   * Offers a row of `width` products to each, those with the labelled rows from `first` on. Must come by rising
+   * row, so that equal ones stay in order.
+   */
+  offer(offered: Float32Array | Float64Array, first: number, width: number): void {
     const k = this.#k;
-    const from = query * k;
-    let at = from + k - 1;
-    if (!(product > this.products[at]!)) return;
-    for (; at > from && product > this.products[at - 1]!; at--) {
-      this.products[at] = this.products[at - 1]!;
-      this.rows[at] = this.rows[at - 1]!;
+    const { products, rows } = this;
+    for (let from = 0, at = 0; from < products.length; from += k) {
+      const last = from + k - 1;
+      let least = products[last]!;
+      for (let row = first; row < first + width; row++) {
+        const product = offered[at++]!;
+        if (!(product > least)) continue;
+        let to = last;
+        for (; to > from && product > products[to - 1]!; to--) {
+          products[to] = products[to - 1]!;
+          rows[to] = rows[to - 1]!;
+        }
+        products[to] = product;
+        rows[to] = row;
+        least = products[last]!;
+      }
     }
-    this.products[at] = product;
-    this.rows[at] = row;
   }
 }
 
 /** @param features row-major, rows × dims. @returns rows × classes. */
-export function nearestLogits(model: NearestModel, features: Float32Array, rows: number): Float64Array {
-  const { dims } = model;
-  const nearest = new Nearest(rows, model.k);
-  for (let query = 0; query < rows; query++)
-    for (let row = 0; row < model.places.length; row++) {
-      let product = 0;
-      for (let d = 0; d < dims; d++) product += features[query * dims + d]! * model.features[row * dims + d]!;
-      nearest.offer(query, row, product);
-    }
-  return voteOf(model, nearest, rows);
+export function nearestLogits(
+  model: NearestModel,
+  features: Float32Array,
+  rows: number,
+  products: LinearProducts = plainProducts,
+): Float64Array {
+  const { dims, classes, places } = model;
+  const labelled = places.length;
+  // The labelled rows as the columns of a layer, biases 0.
+  const point = new Float64Array(labelled * (dims + 1));
+  point.set(model.features.subarray(0, labelled * dims));
+  const logits = new Float64Array(rows * classes);
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const count = Math.min(rowsAtOnce, rows - from);
+    const found = new Float64Array(count * labelled);
+    const own = features.subarray(from * dims, (from + count) * dims);
+    products.fillLogits(own, count, dims, labelled, point, found);
+    const nearest = new Nearest(count, model.k);
+    nearest.offer(found, 0, labelled);
+    logits.set(voteOf(model, nearest, count), from * classes);
+  }
+  return logits;
 }
 
 /** The labelled rows are taken a few at a time, as far as memory allows. @returns rows × classes. */
@@ -71,9 +97,7 @@ export async function poolNearestLogits(
     const part = new Float32Array(dims * width);
     for (let row = 0; row < width; row++)
       for (let d = 0; d < dims; d++) part[d * width + row] = model.features[(from + row) * dims + d]!;
-    const products = await kernels.multiply(matrix, part, width);
-    for (let query = 0, at = 0; query < rows; query++)
-      for (let row = from; row < from + width; row++, at++) nearest.offer(query, row, products[at]!);
+    nearest.offer(await kernels.multiply(matrix, part, width), from, width);
   }
   return voteOf(model, nearest, rows);
 }
@@ -87,8 +111,9 @@ function voteOf(model: NearestModel, { products, rows: voters }: Nearest, rows: 
     votes.set(shares);
     let total = 1;
     for (let at = row * k; at < (row + 1) * k; at++) {
-      const weight = Math.max(0, products[at]!) ** 3;
-      if (weight === 0) continue;
+      const product = products[at]!;
+      if (!(product > 0)) continue;
+      const weight = product * product * product;
       total += weight;
       for (let c = 0; c < classes; c++) votes[c]! += weight * targets[voters[at]! * classes + c]!;
     }

@@ -49,7 +49,7 @@ export interface CommitteeOpinion {
   readonly memberEntropy: Float32Array;
 }
 
-/** The members' layers go into one product as far as memory allows. */
+/** A member after the other, each in one pass of the kernels over the rows. */
 export async function committeeOpinion(
   layers: readonly LinearLayer[],
   matrix: ResidentMatrix,
@@ -63,48 +63,31 @@ export async function committeeOpinion(
     votes: new Float32Array(rows * classes),
     memberEntropy: new Float32Array(rows),
   };
-  const atOnce = Math.max(1, Math.floor(floatsAtOnce / Math.max(1, rows * classes)));
-  const odds = new Float64Array(classes);
-  for (let from = 0; from < layers.length; from += atOnce) {
+  for (const layer of layers) {
     throwIfStopped(stop);
-    const together = layers.slice(from, from + atOnce);
-    const logits = await kernels.multiply(matrix, sideBySide(together), together.length * classes);
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (const { bias } of together) {
-        for (let c = 0; c < classes; c++, at++) odds[c] = logits[at]! + bias[c]!;
-        addOpinion(odds, row, 1 / layers.length, opinion);
-      }
-    }
+    addOpinion(await kernels.scores(matrix, layer, "softmax"), classes, 1 / layers.length, opinion);
   }
   return opinion;
 }
 
-function addOpinion(odds: Float64Array, row: number, share: number, opinion: CommitteeOpinion): void {
-  const classes = odds.length;
-  let likeliest = 0;
-  for (let c = 1; c < classes; c++) if (odds[c]! > odds[likeliest]!) likeliest = c;
-  opinion.votes[row * classes + likeliest]! += share;
-  const highest = odds[likeliest]!;
-  let total = 0;
-  for (let c = 0; c < classes; c++) total += Math.exp(odds[c]! - highest);
-  for (let c = 0; c < classes; c++) {
-    const shifted = odds[c]! - highest;
-    const p = Math.exp(shifted) / total;
-    opinion.probabilities[row * classes + c]! += share * p;
-    opinion.memberEntropy[row]! -= share * p * (shifted - Math.log(total));
+/** @param share of the whole committee that this member is. */
+function addOpinion(
+  { probabilities, entropy }: Scores,
+  classes: number,
+  share: number,
+  opinion: CommitteeOpinion,
+): void {
+  const nats = share * Math.log(classes);
+  for (let row = 0, from = 0; row < entropy.length; row++, from += classes) {
+    let likeliest = from;
+    for (let at = from; at < from + classes; at++) {
+      const p = probabilities[at]!;
+      opinion.probabilities[at]! += share * p;
+      if (p > probabilities[likeliest]!) likeliest = at;
+    }
+    opinion.votes[likeliest]! += share;
+    opinion.memberEntropy[row]! += nats * entropy[row]!;
   }
-}
-
-/** dims × (layers · classes), row-major. */
-function sideBySide(layers: readonly LinearLayer[]): Float32Array {
-  const { dims, classes } = layers[0]!;
-  const width = layers.length * classes;
-  const weights = new Float32Array(dims * width);
-  layers.forEach((layer, number) => {
-    for (let k = 0; k < dims; k++)
-      weights.set(layer.weights.subarray(k * classes, (k + 1) * classes), k * width + number * classes);
-  });
-  return weights;
 }
 
 /**
@@ -127,8 +110,11 @@ export async function logitVariances(
     for (let k = 0; k < dims; k++)
       part.set(root.subarray(k * dims + from, k * dims + from + width), k * width);
     const projected = await kernels.multiply(matrix, part, width);
-    for (let row = 0, at = 0; row < rows; row++)
-      for (let column = 0; column < width; column++, at++) variances[row]! += projected[at]! ** 2;
+    for (let row = 0, at = 0; row < rows; row++) {
+      let sum = 0;
+      for (let column = 0; column < width; column++, at++) sum += projected[at]! * projected[at]!;
+      variances[row]! += sum;
+    }
   }
   return variances;
 }

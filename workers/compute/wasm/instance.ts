@@ -48,6 +48,16 @@ export interface WasmExports {
     least: Address,
   ): number;
   packColumns(right: Address, dims: number, columns: number, packed: Address): void;
+  boundPanels(right: Address, dims: number, columns: number, bounds: Address): void;
+  multiplyBounded(
+    list: Address,
+    first: number,
+    count: number,
+    packed: Address,
+    width: number,
+    result: Address,
+    bounds: Address,
+  ): void;
   packRows(list: Address, from: Address, count: number, packed: Address): void;
   multiplyBlock(
     list: Address,

@@ -39,9 +39,12 @@ export async function multiply(
   const packed = matrix.scratch(packedBytes(matrix, columns));
   const block = matrix.scratch(blockBytes(width));
   const answer = matrix.scratch(rowsPerBlock * columns * 4);
-  wasm.packColumns(matrix.put(right), dims, columns, packed);
+  const bounds = matrix.scratch(Math.ceil(columns / 8) * 8);
+  const given = matrix.put(right);
+  wasm.packColumns(given, dims, columns, packed);
+  wasm.boundPanels(given, dims, columns, bounds);
   for (const [from, length] of blocks(rows, rowsPerBlock)) {
-    wasm.multiplyBlock(0, from, length, packed, width, block);
+    wasm.multiplyBounded(0, from, length, packed, width, block, bounds);
     wasm.unpad(block, length, width, columns, answer);
     result.set(matrix.f32(answer, length * columns), from * columns);
   }

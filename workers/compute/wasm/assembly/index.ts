@@ -7,7 +7,7 @@ export { addToMean, squaredDistancesToPoint, squaredNorms } from "./rows";
 export { sketchRows } from "./sketch";
 export { draw, farthest, lowerDistances, takeCentre } from "./cover";
 export { lowerGradients, makeGradients, takeGradient } from "./gradients";
-export { multiplyBlock, packColumns, packRows, unpad } from "./products";
+export { boundPanels, multiplyBlock, multiplyBounded, packColumns, packRows, unpad } from "./products";
 export { scoreBlock } from "./scores";
 export { keepNearest } from "./neighbours";
 export { assignBlock, addToMeans } from "./means";

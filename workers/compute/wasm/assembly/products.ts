@@ -47,9 +47,28 @@ export function packRows(list: usize, from: usize, count: i32, packed: usize): v
 }
 
 /**
- * Products of `count` listed rows (with `list` 0: rows from `first` on) with all packed columns, into rows of
- * `width` float32, the columns rounded up to a multiple of 4. Writes whole tiles of up to eight rows.
+ * For each panel two int32: the first of the `dims` rows of the matrix with a number other than 0 in one of its
+ * columns, and the one after the last. Half of a triangular matrix is nothing.
  */
+export function boundPanels(right: usize, dims: i32, columns: i32, bounds: usize): void {
+  for (let from = 0; from < columns; from += 8, bounds += 8) {
+    const end = min(from + 8, columns);
+    let first = dims;
+    let last = 0;
+    for (let k = 0; k < dims; k++) {
+      let isEmpty = true;
+      for (let column = from; column < end; column++)
+        if (load<f32>(right + ((<usize>k * columns + column) << 2)) !== 0) isEmpty = false;
+      if (isEmpty) continue;
+      first = min(first, k);
+      last = k + 1;
+    }
+    store<i32>(bounds, min(first, last));
+    store<i32>(bounds, last, 4);
+  }
+}
+
+/** As `multiplyBounded`, with whole columns. */
 export function multiplyBlock(
   list: usize,
   first: i32,
@@ -57,6 +76,23 @@ export function multiplyBlock(
   packed: usize,
   width: i32,
   result: usize,
+): void {
+  multiplyBounded(list, first, count, packed, width, result, 0);
+}
+
+/**
+ * Products of `count` listed rows (with `list` 0: rows from `first` on) with all packed columns, into rows of
+ * `width` float32, the columns rounded up to a multiple of 4. Writes whole tiles of up to eight rows.
+ * @param bounds of `boundPanels`; 0 where columns are taken as full.
+ */
+export function multiplyBounded(
+  list: usize,
+  first: i32,
+  count: i32,
+  packed: usize,
+  width: i32,
+  result: usize,
+  bounds: usize,
 ): void {
   const bytes = (<usize>width) << 2;
   for (let walk = 0; walk < count; walk += rowsPerWalk) {
@@ -66,18 +102,23 @@ export function multiplyBlock(
     for (let column = 0; column < width; column += 8) {
       const wide = width - column > 4;
       const to = result + ((<usize>column) << 2);
+      const bound = bounds + <usize>column;
+      const skip: usize = bounds === 0 ? 0 : (<usize>load<i32>(bound)) << 2;
+      const length: usize = (bounds === 0 ? (<usize>stride) << 2 : (<usize>load<i32>(bound, 4)) << 2) - skip;
+      const part = panel + (wide ? skip << 3 : skip << 2);
       for (let at = walk; at < end; at += wide ? 4 : 8) {
         const a = pick(list, first, at, count);
         const b = pick(list, first, at + 1, count);
         const c = pick(list, first, at + 2, count);
         const d = pick(list, first, at + 3, count);
-        if (wide) multiplyWide(a, b, c, d, panel, to + <usize>at * bytes, bytes);
+        if (wide)
+          multiplyWide(a + skip, b + skip, c + skip, d + skip, length, part, to + <usize>at * bytes, bytes);
         else {
           const e = pick(list, first, at + 4, count);
           const f = pick(list, first, at + 5, count);
           const g = pick(list, first, at + 6, count);
           const h = pick(list, first, at + 7, count);
-          multiplyTall(a, b, c, d, e, f, g, h, panel, to + <usize>at * bytes, bytes);
+          multiplyTall(a, b, c, d, e, f, g, h, skip, length, part, to + <usize>at * bytes, bytes);
         }
       }
       panel += (<usize>stride) << 5;
@@ -109,6 +150,7 @@ function multiplyWide(
   b: usize,
   c: usize,
   d: usize,
+  length: usize,
   panel: usize,
   result: usize,
   width: usize,
@@ -124,7 +166,7 @@ function multiplyWide(
   b -= a;
   c -= a;
   d -= a;
-  for (const end = a + ((<usize>stride) << 2); a < end; a += 4, panel += 32) {
+  for (const end = a + length; a < end; a += 4, panel += 32) {
     const left = v128.load(panel);
     const right = v128.load(panel, 16);
     let value = v128.load32_splat(a);
@@ -162,6 +204,8 @@ function multiplyTall(
   f: usize,
   g: usize,
   h: usize,
+  skip: usize,
+  length: usize,
   panel: usize,
   result: usize,
   width: usize,
@@ -181,7 +225,8 @@ function multiplyTall(
   f -= a;
   g -= a;
   h -= a;
-  for (const end = a + ((<usize>stride) << 2); a < end; a += 4, panel += 16) {
+  a += skip;
+  for (const end = a + length; a < end; a += 4, panel += 16) {
     const columns = v128.load(panel);
     a0 = addProduct(a0, v128.load32_splat(a), columns);
     b0 = addProduct(b0, v128.load32_splat(a + b), columns);
