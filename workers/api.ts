@@ -151,6 +151,7 @@ export interface PoolPrediction {
 
 // Embedder: one.
 
+/** `done` of `total` items where encoding, of 100 hundredths of the work where learning. */
 export interface EmbeddingProgress {
   readonly step: "learning" | "encoding";
   readonly done: number;

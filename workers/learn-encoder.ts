@@ -17,6 +17,9 @@ const learningSample = 20_000;
 /** Items of the sample fetched at once: one each would take most of the time. */
 const readAtOnce = 64;
 
+/** Of the time of learning, about what reading the sample takes. */
+const readingShare = 0.2;
+
 type Report = (progress: EmbeddingProgress) => void;
 
 /** Learns where it has not yet, and again once the project has doubled. */
@@ -38,10 +41,15 @@ export async function learnIfNeeded(
     null,
   );
   if (newest && total < 2 * newest.learntFrom) return newest;
-  const sample = sampleInputs(database, projectId, encoder, total, seed, report, stop);
-  const state = await (
-    encoder.learn as (items: AsyncIterable<Input>, seed: number, stop: StopSignal) => Promise<EncoderState>
-  )(sample, seed, stop);
+  const say = sayOnce(report);
+  const sample = sampleInputs(database, projectId, encoder, total, seed, say, stop);
+  const learn = encoder.learn as (
+    items: AsyncIterable<Input>,
+    seed: number,
+    stop: StopSignal,
+    report: (share: number) => void,
+  ) => Promise<EncoderState>;
+  const state = await learn(sample, seed, stop, (share) => say(readingShare + (1 - readingShare) * share));
   // The number of items learnt from makes each learning a key of its own, so old embeddings stay valid.
   const learnt: LearntEncoder = {
     projectId,
@@ -54,20 +62,29 @@ export async function learnIfNeeded(
   return learnt;
 }
 
+/** Reports in hundredths of the work, each of them once. */
+function sayOnce(report: Report): (share: number) => void {
+  let last = -1;
+  return (share) => {
+    const done = Math.floor(100 * share);
+    if (done > last) report({ step: "learning", done: (last = done), total: 100 });
+  };
+}
+
 async function* sampleInputs(
   database: Database,
   projectId: ProjectId,
   encoder: Encoder,
   total: number,
   seed: number,
-  report: Report,
+  say: (share: number) => void,
   stop: StopSignal,
 ): AsyncIterable<Input> {
   const count = Math.min(total, learningSample);
   const rows = createRandom(seed).fork("learning sample").sample(total, count);
   for (let done = 0; done < count; done += readAtOnce) {
     throwIfStopped(stop);
-    report({ step: "learning", done, total: count });
+    say((readingShare * done) / count);
     await nextTask();
     const found = await loadItemsAt(database, projectId, rows.slice(done, done + readAtOnce));
     const items = found.filter((item) => item !== null);

@@ -79,7 +79,10 @@ test("texts get a row of length 1 each, the same again from the same seed", asyn
   expect(matrix).toMatchObject({ rows: 20, dims: 328 });
   for (let row = 0; row < 20; row++) expect(lengthOf(matrix.values, row, dims)).toBeCloseTo(1, 4);
   expect(reports).toEqual([
-    { step: "learning", done: 0, total: 20 },
+    { step: "learning", done: 0, total: 100 },
+    // Read, and the first half of what is learnt from that.
+    { step: "learning", done: 20, total: 100 },
+    { step: "learning", done: 60, total: 100 },
     { step: "encoding", done: 0, total: 20 },
     { step: "encoding", done: 20, total: 20 },
   ]);

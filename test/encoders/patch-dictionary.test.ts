@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random";
 import type { ImageInput } from "../../workers/encoders/encoder";
+import { foldMirrored, mirrored } from "../../workers/encoders/image-features/mirrored";
 import { toPlanes } from "../../workers/encoders/image-features/planes";
 import { encoder } from "../../workers/encoders/patch-dictionary";
 import { type Dictionary, learnDictionary } from "../../workers/encoders/patches/dictionary";
@@ -30,7 +31,8 @@ function tinted({ pixels, width, height }: ImageInput, tint: number): ImageInput
 const sample = Array.from({ length: 60 }, (_, at) =>
   tinted(stripes(32, (at * Math.PI) / 60, 6 + (at % 4)), 40 * Math.cos(at * 2.4)),
 );
-const state = encoder.learn(inTurn(sample), 1, null);
+const shares: number[] = [];
+const state = encoder.learn(inTurn(sample), 1, null, (share) => shares.push(share));
 
 async function cosine(one: ImageInput, two: ImageInput): Promise<number> {
   const rows = await encoder.encode([one, two], await state);
@@ -71,9 +73,26 @@ describe("patch-dictionary", () => {
     );
   });
 
+  test("puts an image near its mirror image, but tells the two apart", async () => {
+    const turned = await cosine(level, stripes(32, 0.3 + Math.PI / 2));
+    const seen = await cosine(level, mirrored(level));
+    expect(seen).toBeGreaterThan(turned + 0.3);
+    expect(seen).toBeLessThan(0.99);
+  });
+
   test("keeps what it learns under 16 MB", async () => {
     const bytes = Object.values(await state).map((value) => (value as Float32Array).byteLength);
     expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(16e6);
+  });
+
+  test("says how far learning is, forwards only", async () => {
+    await state;
+    expect(shares[0]).toBe(0);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    // Nowhere a step so long that it looks stuck.
+    shares.slice(1).forEach((share, at) => expect(share - shares[at]!).toBeLessThan(0.2));
+    expect(shares.at(-1)).toBeGreaterThan(0.6);
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
   });
 
   test("sees a stop while it works", async () => {
@@ -84,6 +103,17 @@ describe("patch-dictionary", () => {
 });
 
 describe("its parts", () => {
+  test("mirroring keeps what an image shares with its mirror image and turns the rest round", () => {
+    const image = picture(3, 2, (x, y) => [10 * x, y, x + y]);
+    expect(mirrored(image)).toEqual(picture(3, 2, (x, y) => [10 * (2 - x), y, 2 - x + y]));
+    const one = Float32Array.of(1, 4, 3, 2);
+    const other = Float32Array.of(3, 2, 1, 4);
+    foldMirrored(one, 0.5);
+    foldMirrored(other, 0.5);
+    expect([...one]).toEqual([2, 3, -0.5, 0.5]);
+    expect([...other]).toEqual([2, 3, 0.5, -0.5]);
+  });
+
   test("blocked products are the plain ones", () => {
     const rows = drawn(8 * 5);
     const others = drawn(12 * 5).reverse();

@@ -32,8 +32,14 @@ interface EncoderBase<Input> {
   /**
    * Learns from the items where there is something to learn (document frequencies, means). `items` is a
    * sample in random order, never all of a large project held at once. Deterministic under `seed`.
+   * @param report is told what share of the work is done, 0 to 1, ever more, once the sample is read.
    */
-  learn(items: AsyncIterable<Input>, seed: number, stop: StopSignal | null): Promise<EncoderState>;
+  learn(
+    items: AsyncIterable<Input>,
+    seed: number,
+    stop: StopSignal | null,
+    report?: (share: number) => void,
+  ): Promise<EncoderState>;
   /** Rows × dims, row-major, each of Euclidean length 1 (or all 0 where the input carries nothing). */
   encode(inputs: readonly Input[], state: EncoderState): Float32Array | Promise<Float32Array>;
 }

@@ -19,11 +19,14 @@ const MAX_SAMPLE = 20_000;
 const MAX_SAMPLE_PIECES = 8_000_000;
 /** Terms kept of one text: all of some 250 words, three kilobytes at most. */
 const MAX_TEXT_TERMS = 500;
+/** Of the time of learning, about what the topics take; the word vectors take the rest. */
+const TOPICS_SHARE = 0.5;
 
 async function learn(
   items: AsyncIterable<string>,
   seed: number,
   stop: StopSignal | null,
+  report: (share: number) => void = () => {},
 ): Promise<EncoderState> {
   const pace = createPace(stop);
   const read = createTextReader();
@@ -38,7 +41,9 @@ async function learn(
   }
   const algebra = await openAlgebra();
   const random = createRandom(seed).fork("lsa-sif");
+  report(0);
   const topics = await learnTopics(texts, random.fork("topics"), algebra, pace);
+  report(TOPICS_SHARE);
   const wordVectors = await learnWordVectors(texts, random.fork("word vectors"), algebra, pace);
   return { ...topics, ...wordVectors };
 }

@@ -5,6 +5,7 @@ import { throwIfStopped, type StopSignal } from "../../src/core/errors";
 import { createRandom, type Random } from "../../src/core/random";
 import type { EncoderState, ImageInput, ImageItemEncoder } from "./encoder";
 import { imageStatistics, STATISTICS_LENGTHS } from "./image-features/image-statistics";
+import { foldMirrored, mirrored } from "./image-features/mirrored";
 import { type Dictionary, learnDictionary } from "./patches/dictionary";
 import { openPatchAlgebra, type PatchAlgebra } from "./patches/patch-algebra";
 import { createPatchReader, PATCH_LENGTH, PATCH_SIDE, toPatchPlanes } from "./patches/patch-reader";
@@ -18,8 +19,6 @@ import { principalAxes } from "./projection/principal-axes";
 import { scaleToUnitLength } from "./projection/unit-length";
 
 const DIMS = 256;
-/** Of the spreads of the axes (`principalAxes`). */
-const EVENNESS = 0;
 /** At 64 pixels a patch spans a tenth, a fifth and two fifths of the image at the three levels. */
 const MAX_SIDE = 64;
 const LEVELS = 3;
@@ -35,6 +34,10 @@ const MAX_PATCHES_PER_IMAGE = 64;
 const MAX_SAMPLE = 1200;
 const MAX_SAMPLE_PIXELS = 850 * MAX_SIDE * MAX_SIDE;
 
+/** Of the time of learning, about what dictionaries and the features of the sample take; the axes take the rest. */
+const DICTIONARIES_SHARE = 0.35;
+const MEASURING_SHARE = 0.35;
+
 const { means, peaks } = pooledLengths(WORDS);
 const POOLED = means + peaks;
 const families: readonly Family[] = [
@@ -46,10 +49,22 @@ const families: readonly Family[] = [
   ]).flat(),
   ...STATISTICS_LENGTHS.map((length) => ({ length, weight: 1.2 })),
 ];
-const LENGTH = families.reduce((sum, { length }) => sum + length, 0);
+/** Of an image as it is; as many of its mirror image follow. */
+const OWN_LENGTH = families.reduce((sum, { length }) => sum + length, 0);
+const LENGTH = 2 * OWN_LENGTH;
+/**
+ * Of what sets an image apart from its mirror image. On CIFAR-10, at 100 and 500 labels, 1 (no regard to mirroring)
+ * measured 2 points worse, 0 (no telling left from right) no better there and 1 to 2 points worse on Fashion-MNIST.
+ */
+const SIDES_WEIGHT = 0.5;
 
-/** Writes the features of an image. */
+/** Writes the features of an image, then of its mirror image. */
 function measure(image: ImageInput, algebra: PatchAlgebra, values: Float32Array): void {
+  measureOne(image, algebra, values.subarray(0, OWN_LENGTH));
+  measureOne(mirrored(image), algebra, values.subarray(OWN_LENGTH));
+}
+
+function measureOne(image: ImageInput, algebra: PatchAlgebra, values: Float32Array): void {
   const pyramid = toPyramid(image, LEVELS, PATCH_SIDE);
   pyramid.forEach((planes, level) => {
     algebra.pool(planes, level, values.subarray(level * POOLED, (level + 1) * POOLED));
@@ -61,32 +76,45 @@ async function learn(
   items: AsyncIterable<ImageInput>,
   seed: number,
   stop: StopSignal | null,
+  report: (share: number) => void = () => {},
 ): Promise<EncoderState> {
   const random = createRandom(seed).fork("patch-dictionary");
   const pace = createPace(stop);
   const images = await takeSample(items, stop);
   const patches = await openPatchAlgebra();
-  const dictionaries = await learnDictionaries(images, random, patches, pace);
+  report(0);
+  const dictionaries = await learnDictionaries(images, random, patches, pace, (share) =>
+    report(DICTIONARIES_SHARE * share),
+  );
   patches.hold(dictionaries);
   const features = new Float32Array(images.length * LENGTH);
   const rows = images.map((_, row) => features.subarray(row * LENGTH, (row + 1) * LENGTH));
   for (const [row, image] of images.entries()) {
     measure(image, patches, rows[row]!);
+    report(DICTIONARIES_SHARE + (MEASURING_SHARE * (row + 1)) / images.length);
     await pace();
   }
-  const scaling = familyScaling(rows, families);
-  for (const row of rows) applyScaling(row, scaling);
+  const halves = rows.flatMap((row) => [row.subarray(0, OWN_LENGTH), row.subarray(OWN_LENGTH)]);
+  const scaling = familyScaling(halves, families);
+  for (const row of rows) bringToScale(row, scaling);
   const axes = await principalAxes(
     features,
     LENGTH,
     DIMS,
-    EVENNESS,
     random.fork("axes"),
     await openDenseAlgebra(),
     await openAlgebra(),
     pace,
   );
   return { ...toState(dictionaries), ...scaling, axes };
+}
+
+/** Brings features to one scale, those of an image and of its mirror image together, in place. */
+function bringToScale(values: Float32Array, scaling: Scaling): void {
+  applyScaling(values.subarray(0, OWN_LENGTH), scaling);
+  applyScaling(values.subarray(OWN_LENGTH), scaling);
+  foldMirrored(values, SIDES_WEIGHT);
+  scaleToUnitLength(values);
 }
 
 async function takeSample(items: AsyncIterable<ImageInput>, stop: StopSignal | null): Promise<ImageInput[]> {
@@ -107,6 +135,7 @@ async function learnDictionaries(
   random: Random,
   algebra: PatchAlgebra,
   pace: Pace,
+  report: (share: number) => void,
 ): Promise<Dictionary[]> {
   const each = Math.min(MAX_PATCHES_PER_IMAGE, Math.ceil(PATCHES_PER_LEVEL / Math.max(1, images.length)));
   const patches = Array.from({ length: LEVELS }, () => new Float32Array(images.length * each * PATCH_LENGTH));
@@ -122,10 +151,12 @@ async function learnDictionaries(
     await pace();
   }
   const dictionaries: Dictionary[] = [];
-  for (const [level, taken] of patches.entries())
+  for (const [level, taken] of patches.entries()) {
     dictionaries.push(
       await learnDictionary(taken, PATCH_LENGTH, WORDS, random.fork(`level ${level}`), algebra, pace),
     );
+    report((level + 1) / LEVELS);
+  }
   return dictionaries;
 }
 
@@ -172,7 +203,7 @@ async function encode(inputs: readonly ImageInput[], state: EncoderState): Promi
   for (const [row, image] of inputs.entries()) {
     const values = features.subarray(row * LENGTH, (row + 1) * LENGTH);
     measure(image, patches, values);
-    applyScaling(values, scaling);
+    bringToScale(values, scaling);
     await pace();
   }
   const embeddings = axes.multiply(features);
@@ -191,6 +222,8 @@ export const encoder: ImageItemEncoder = {
   paper: "Coates & Ng, Learning feature representations with k-means, 2012",
   dims: DIMS,
   maxSide: MAX_SIDE,
+  // A few tenths of a second of work between two words on how far it is.
+  batchItems: 64,
   learn,
   encode,
 };

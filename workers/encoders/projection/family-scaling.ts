@@ -1,8 +1,6 @@
 // Brings features of different kinds to one scale before they are compared: each value by its own spread in
 // the sample, each family by its number of values and a chosen weight.
 
-import { scaleToUnitLength } from "./unit-length";
-
 /** Neighbouring values of one kind. */
 export interface Family {
   readonly length: number;
@@ -36,8 +34,7 @@ export function familyScaling(rows: readonly Float32Array[], families: readonly 
   return { mean, scale };
 }
 
-/** In place; the row ends at length 1. */
+/** In place. */
 export function applyScaling(row: Float32Array, { mean, scale }: Scaling): void {
   for (let at = 0; at < row.length; at++) row[at] = (row[at]! - mean[at]!) * scale[at]!;
-  scaleToUnitLength(row);
 }

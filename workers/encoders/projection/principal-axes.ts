@@ -18,16 +18,15 @@ const RANDOM_SHARE = 0.05;
 const BLOCK = 64;
 
 /**
- * `length` × `dims`, row-major: multiply a feature row by it to get the row's place along the axes. Works for any
+ * `length` × `dims`, row-major: multiply a feature row by it to get the row's place along the axes, which keep their
+ * own spreads (evening them out measured worse: CIFAR-10 and Fashion-MNIST lose 2 to 3 points at 100 labels). Works for any
  * number of rows, none included (then it is a random projection). Deterministic under `random`.
  * @param rows each of `length` numbers, one after the other.
- * @param evenness 0 keeps the axes' own spreads, 1 makes them all alike.
  */
 export async function principalAxes(
   rows: Float32Array,
   length: number,
   dims: number,
-  evenness: number,
   random: Random,
   dense: DenseAlgebra,
   algebra: Algebra,
@@ -47,7 +46,7 @@ export async function principalAxes(
     );
     for (let dim = 0; dim < dims; dim++) {
       if (strengths[dim]! <= 0) continue;
-      const scale = (strengths[0]! / strengths[dim]!) ** (evenness / 2) / Math.sqrt(strengths[dim]!);
+      const scale = 1 / Math.sqrt(strengths[dim]!);
       for (let row = 0; row < count; row++) places[row * dims + dim]! *= scale;
     }
     await spread(rows, length, places, dims, axes, dense, pace);
