@@ -1,5 +1,5 @@
 // How good the image encoder is on real images and on the shipped sample: logistic head, few labels, mean of
-// eight draws.
+// ten draws.
 
 import { expect, test } from "vitest";
 import { createRandom } from "../../src/core/random";
@@ -33,14 +33,17 @@ test.skipIf(!canDecode)("the shipped sample is learnt from few labels", { timeou
   await expectLearnt("surface", files.slice(120), files.slice(0, 120), { 50: 67.5, 100: 75, 200: 80 });
 });
 
-// Part of one set only, to keep the tests short; the bounds are for exactly this part. `npm run bench -- --only
-// encoders` measures every set whole.
+// The bounds are those the encoder was asked to beat with 100, 500 and 5,000 labels. `npm run bench -- --only encoders`
+// measures every set, with all test images.
 test.skipIf(!canDecode || !hasDataSet("cifar10"))(
   "CIFAR-10 is learnt from few labels",
   { timeout: 600_000 },
   () =>
-    expectLearnt("cifar10", readImageFiles("cifar10", "train", 60), readImageFiles("cifar10", "test", 40), {
-      100: 35.5,
-      500: 48.5,
-    }),
+    expectLearnt(
+      "cifar10",
+      // In random order, as the app gives them: the encoder learns from the first.
+      createRandom(5).shuffle(readImageFiles("cifar10", "train", 500)),
+      readImageFiles("cifar10", "test", 40),
+      { 100: 36, 500: 48, 5000: 60 },
+    ),
 );

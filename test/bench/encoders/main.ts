@@ -31,7 +31,20 @@ await benchEncoders({
 
 const percent = (value: number | null) => (value === null ? "" : value.toFixed(1));
 const table = [
-  ["encoder", "data set", "tier", "dims", "learn s", "items/s", "100", "500", "full", "of"],
+  [
+    "encoder",
+    "data set",
+    "tier",
+    "dims",
+    "learn s",
+    "items/s",
+    "learn CPU s",
+    "items/CPU s",
+    "100",
+    "500",
+    "full",
+    "of",
+  ],
   ...rows.map((row) => [
     row.encoder,
     row.dataset,
@@ -39,6 +52,8 @@ const table = [
     String(row.dims),
     row.learnSeconds.toFixed(1),
     row.itemsPerSecond.toFixed(0),
+    row.learnCpuSeconds.toFixed(1),
+    row.itemsPerCpuSecond.toFixed(0),
     percent(row.probe["100"]),
     percent(row.probe["500"]),
     percent(row.probe.full),
