@@ -1,7 +1,7 @@
 // The embedder: brings a project's embeddings up to date, chunk by chunk, so that a closed tab loses at most
 // one chunk. Learns the encoder first where it has not, and again once the project has doubled.
 
-import { throwIfStopped, type StopSignal } from "../src/core/errors";
+import type { StopSignal } from "../src/core/errors";
 import type { ProjectId } from "../src/core/ids";
 import { joinTerms, placeTerms, type TermRows } from "../src/core/learning/terms";
 import type { Item } from "../src/core/item";
@@ -16,6 +16,7 @@ import { loadProject } from "../src/storage/project-store";
 import { compareEncoders } from "./compare-encoders";
 import { countsTerms, encodeInputs, type Encoded } from "./encode-inputs";
 import type { EmbedderApi, EmbeddingProgress } from "./api";
+import { openInputReader, type InputReader } from "./decoding/input-reader";
 import type { Encoder, EncoderState } from "./encoders/encoder";
 import { defaultEncoder, encoders } from "./encoders/registry";
 import type { PretrainedEncoder } from "./encoders/pretrained/open-pretrained";
@@ -29,7 +30,7 @@ import {
 } from "./models";
 import { learnIfNeeded } from "./learn-encoder";
 import { importVectors, useVectors } from "./own-vectors";
-import { readInputs, readPixels, type Input } from "./read-input";
+import { readPixels, type Input } from "./read-input";
 import { nextTask } from "./serve";
 import { surveyTuning, tuneEncoder } from "./tune-encoder";
 
@@ -47,6 +48,7 @@ interface FoundEncoder {
 export function createEmbedder(): EmbedderApi {
   const storage = openWhenNeeded();
   let stop = new AbortController();
+  const reader = openInputReader(storage);
   // Stays open between calls: loading a model takes longer than a chunk.
   let pretrained: { readonly id: string; readonly opened: PretrainedEncoder } | null = null;
 
@@ -75,7 +77,11 @@ export function createEmbedder(): EmbedderApi {
       if (encoderId !== null && isVectorsId(encoderId))
         return useVectors(database, projectId, encoderId, report);
       const found = await find(database, project.kind, encoderId);
-      return embedProject(database, projectId, found, seed, report, signal);
+      try {
+        return await embedProject({ database, reader, projectId }, found, seed, report, signal);
+      } finally {
+        reader.close();
+      }
     },
     listBuiltIn: (kind) =>
       [...encoders.values()]
@@ -99,10 +105,11 @@ export function createEmbedder(): EmbedderApi {
       const project = await loadProject(database, projectId);
       if (!project) throw new Error("This project was deleted in another tab.");
       const total = await countItems(database, projectId);
-      return compareEncoders(input, {
+      const source = { database, reader, projectId };
+      const comparing = compareEncoders(input, {
         async open(encoderId) {
           const found = await find(database, project.kind, encoderId);
-          const encoding = await prepare(database, projectId, found, total, input.seed, () => {}, signal);
+          const encoding = await prepare(source, found, total, input.seed, () => {}, signal);
           return {
             dims: found.encoder.dims,
             device: found.device,
@@ -114,6 +121,7 @@ export function createEmbedder(): EmbedderApi {
         report: (done) => report(done, input.encoderIds.length),
         stop: signal,
       });
+      return comparing.finally(() => reader.close());
     },
     async importVectors(projectId, files, report) {
       const { signal } = (stop = new AbortController());
@@ -144,19 +152,14 @@ export function createEmbedder(): EmbedderApi {
   };
 }
 
-async function encodeAll(encoding: Encoding, items: readonly Item[]): Promise<Float32Array> {
-  const { dims, batchItems = chunkRows } = encoding.encoder;
-  const values = new Float32Array(items.length * dims);
-  for (let from = 0; from < items.length; from += batchItems) {
-    const encoded = await encodeItems(encoding, items.slice(from, from + batchItems), []);
-    values.set(encoded.values, from * dims);
-    await nextTask();
-  }
-  return values;
+/** The project whose items are embedded, and how they are read. */
+interface Source {
+  readonly database: Database;
+  readonly reader: InputReader;
+  readonly projectId: ProjectId;
 }
 
-interface Encoding {
-  readonly database: Database;
+interface Encoding extends Source {
   readonly encoder: Encoder;
   readonly encoderKey: string;
   readonly state: EncoderState;
@@ -164,10 +167,32 @@ interface Encoding {
   readonly stop: StopSignal;
 }
 
+async function encodeAll(encoding: Encoding, items: readonly Item[]): Promise<Float32Array> {
+  const { dims, batchItems = chunkRows } = encoding.encoder;
+  const values = new Float32Array(items.length * dims);
+  for await (const { from, encoded } of encodeInBatches(encoding, items, batchItems, []))
+    values.set(encoded.values, from * dims);
+  return values;
+}
+
+/** Reading goes on ahead while a batch is encoded. */
+async function* encodeInBatches(
+  encoding: Encoding,
+  items: readonly Item[],
+  batchItems: number,
+  unreadable: string[],
+): AsyncGenerator<{ readonly from: number; readonly encoded: Encoded }> {
+  const inputs = encoding.reader.read(encoding.encoder, items, encoding.stop);
+  for (let from = 0; from < items.length; from += batchItems) {
+    const encoded = await encodeItems(encoding, items.slice(from, from + batchItems), inputs, unreadable);
+    yield { from, encoded };
+    await nextTask();
+  }
+}
+
 /** Learns first where there is something to learn: one that came trained has nothing. */
 async function prepare(
-  database: Database,
-  projectId: ProjectId,
+  source: Source,
   { encoder, encoderKey }: FoundEncoder,
   total: number,
   seed: number,
@@ -177,22 +202,22 @@ async function prepare(
   const isPretrained = encoderKey !== null;
   const learnt = isPretrained
     ? { encoderKey, state: {} }
-    : await learnIfNeeded(database, projectId, encoder, total, seed, report, stop);
+    : await learnIfNeeded(source, encoder, total, seed, report, stop);
   const state = learnt.state as EncoderState;
-  return { database, encoder, encoderKey: learnt.encoderKey, state, isPretrained, stop };
+  return { ...source, encoder, encoderKey: learnt.encoderKey, state, isPretrained, stop };
 }
 
 async function embedProject(
-  database: Database,
-  projectId: ProjectId,
+  source: Source,
   found: FoundEncoder,
   seed: number,
   report: Report,
   stop: StopSignal,
 ) {
+  const { database, projectId } = source;
   const { encoder, note } = found;
   const total = await countItems(database, projectId);
-  const encoding = await prepare(database, projectId, found, total, seed, report, stop);
+  const encoding = await prepare(source, found, total, seed, report, stop);
   const { encoderKey } = encoding;
   const unreadable: string[] = [];
   let done = await countEmbedded(database, projectId, encoderKey);
@@ -205,12 +230,10 @@ async function embedProject(
     const values = new Float32Array(items.length * encoder.dims);
     const step = encoder.batchItems ?? chunkRows;
     const parts: TermRows[] = [];
-    for (let from = 0; from < items.length; from += step) {
-      const encoded = await encodeItems(encoding, items.slice(from, from + step), unreadable);
+    for await (const { from, encoded } of encodeInBatches(encoding, items, step, unreadable)) {
       values.set(encoded.values, from * encoder.dims);
       if (encoded.terms) parts.push(encoded.terms);
       if (from + step < items.length) report({ step: "encoding", done: firstRow + from + step, total });
-      await nextTask();
     }
     const terms = joinTerms(parts);
     await saveChunk(database, {
@@ -229,25 +252,24 @@ async function embedProject(
 }
 
 /**
- * One unreadable item must not stop the rest: it gets a row of zeros and is named. So is one for which a
- * pretrained model gives no numbers.
+ * Takes as many inputs as there are items. One unreadable item must not stop the rest: it gets a row of zeros and is
+ * named. So is one for which a pretrained model gives no numbers.
  */
 async function encodeItems(
-  { database, encoder, state, isPretrained, stop }: Encoding,
+  { encoder, state, isPretrained }: Encoding,
   items: readonly Item[],
+  coming: AsyncGenerator<Input | null>,
   unreadable: string[],
 ): Promise<Encoded> {
   const inputs: Input[] = [];
   const rows: number[] = [];
-  let place = 0;
-  for await (const input of readInputs(database, encoder, items)) {
-    throwIfStopped(stop);
-    if (input === null) unreadable.push(items[place]!.path);
+  for (const [place, item] of items.entries()) {
+    const { value: input } = (await coming.next()) as IteratorResult<Input | null, null>;
+    if (input === null) unreadable.push(item.path);
     else {
       inputs.push(input);
       rows.push(place);
     }
-    place += 1;
   }
   const { values: encoded, terms } = await encodeInputs(encoder, inputs, state);
   const values = new Float32Array(items.length * encoder.dims);

@@ -9,7 +9,8 @@ import { loadItemsAt } from "../src/storage/item-store";
 import type { LearntEncoder } from "../src/storage/schema";
 import type { EmbeddingProgress } from "./api";
 import type { Encoder, EncoderState } from "./encoders/encoder";
-import { readInputs, type Input } from "./read-input";
+import type { InputReader } from "./decoding/input-reader";
+import type { Input } from "./read-input";
 import { nextTask } from "./serve";
 
 /** Items an encoder learns from: enough for document frequencies and means, quick for any project. */
@@ -20,18 +21,25 @@ const readAtOnce = 64;
 /** Of the time of learning, about what reading the sample takes. */
 const readingShare = 0.2;
 
+/** The project whose items are learnt from, and how they are read. */
+interface LearningSource {
+  readonly database: Database;
+  readonly projectId: ProjectId;
+  readonly reader: InputReader;
+}
+
 type Report = (progress: EmbeddingProgress) => void;
 
 /** Learns where it has not yet, and again once the project has doubled. */
 export async function learnIfNeeded(
-  database: Database,
-  projectId: ProjectId,
+  source: LearningSource,
   encoder: Encoder,
   total: number,
   seed: number,
   report: Report,
   stop: StopSignal,
 ): Promise<LearntEncoder> {
+  const { database, projectId } = source;
   const prefix = `${encoder.id}@${encoder.version}`;
   const before = (await listLearntEncoders(database, projectId)).filter(({ encoderKey }) =>
     encoderKey.startsWith(`${prefix}/`),
@@ -42,7 +50,7 @@ export async function learnIfNeeded(
   );
   if (newest && total < 2 * newest.learntFrom) return newest;
   const say = sayOnce(report);
-  const sample = sampleInputs(database, projectId, encoder, total, seed, say, stop);
+  const sample = sampleInputs(source, encoder, total, seed, say, stop);
   const learn = encoder.learn as (
     items: AsyncIterable<Input>,
     seed: number,
@@ -72,8 +80,7 @@ function sayOnce(report: Report): (share: number) => void {
 }
 
 async function* sampleInputs(
-  database: Database,
-  projectId: ProjectId,
+  { database, projectId, reader }: LearningSource,
   encoder: Encoder,
   total: number,
   seed: number,
@@ -88,6 +95,6 @@ async function* sampleInputs(
     await nextTask();
     const found = await loadItemsAt(database, projectId, rows.slice(done, done + readAtOnce));
     const items = found.filter((item) => item !== null);
-    for await (const input of readInputs(database, encoder, items)) if (input !== null) yield input;
+    for await (const input of reader.read(encoder, items, stop)) if (input !== null) yield input;
   }
 }

@@ -5,6 +5,11 @@ import type { AliveMessage } from "./api";
 
 export function serve(api: object): void {
   Comlink.expose(api);
+  holdLifeLock();
+}
+
+/** Tells whoever started this worker of a lock that is released when it is gone, however it went. */
+export function holdLifeLock(): void {
   const lock = `askwell-worker-${crypto.randomUUID()}`;
   void navigator.locks.request(lock, () => {
     const message: AliveMessage = { type: "askwell-alive", lock };
