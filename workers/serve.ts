@@ -5,16 +5,19 @@ import type { AliveMessage } from "./api";
 
 export function serve(api: object): void {
   Comlink.expose(api);
-  holdLifeLock();
+  void holdLifeLock();
 }
 
-/** Tells whoever started this worker of a lock that is released when it is gone, however it went. */
-export function holdLifeLock(): void {
+/** Tells whoever started this worker of a lock that is released when it is gone, however it went. Done once told. */
+export function holdLifeLock(): Promise<void> {
   const lock = `askwell-worker-${crypto.randomUUID()}`;
-  void navigator.locks.request(lock, () => {
-    const message: AliveMessage = { type: "askwell-alive", lock };
-    self.postMessage(message);
-    return new Promise(() => undefined);
+  return new Promise((told) => {
+    void navigator.locks.request(lock, () => {
+      const message: AliveMessage = { type: "askwell-alive", lock };
+      self.postMessage(message);
+      told();
+      return new Promise(() => undefined);
+    });
   });
 }
 

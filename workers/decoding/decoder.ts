@@ -8,12 +8,11 @@ import type { DecodeJob, Decoded } from "./api";
 /** Answers every job posted to this worker. A photo of 12 megapixels takes 48 MB while it is scaled down. */
 export function serveDecoder(scope: DedicatedWorkerGlobalScope): void {
   const storage = openWhenNeeded();
-  let last = Promise.resolve();
+  // Before it answers anything it is known how to tell that it died.
+  let last = holdLifeLock();
   scope.addEventListener("message", ({ data }: MessageEvent<DecodeJob>) => {
     last = last.then(() => answer(data));
   });
-
-  holdLifeLock();
 
   async function answer({ id, item, maxSide }: DecodeJob): Promise<void> {
     let decoded: Decoded;
