@@ -70,6 +70,8 @@ export default defineConfig({
             "comlink",
             "@tensorflow/tfjs-core",
             "@tensorflow/tfjs-backend-cpu",
+            "@tensorflow/tfjs-backend-wasm",
+            "@tensorflow/tfjs-layers",
             "@tensorflow/tfjs-backend-webgpu",
             "@zip.js/zip.js/lib/zip-core-native.js",
             "papaparse",
