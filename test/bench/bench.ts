@@ -66,7 +66,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult[]> {
   const peers = options.peers ? await timePeers(pool, options) : {};
 
   for (const tier of options.tiers) {
-    const kernels = await openTier(tier, options.node).catch((error: Error) => say(error.message));
+    const kernels = await openTier(tier, options.node, say).catch((error: Error) => say(error.message));
     if (!kernels) continue;
     const cases = kernelCases.filter(({ name }) => wanted(name));
     const faster = await againstReference(kernels, cases, options);

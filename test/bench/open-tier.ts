@@ -4,13 +4,18 @@ import type { Kernels, Tier } from "../../src/core/kernels/kernels";
 import { createReferenceKernels } from "../../src/core/kernels/reference-kernels";
 import { openKernels } from "../../workers/compute/open-kernels";
 
-/** @throws Error, with a sentence, where the tier is not to be had. */
-export async function openTier(tier: Tier, allowNode: boolean): Promise<Kernels> {
+/** @param say is told on what the tier runs, and what its self-check found. @throws Error, with a sentence, where the tier is not to be had. */
+export async function openTier(
+  tier: Tier,
+  allowNode: boolean,
+  say: (line: string) => void,
+): Promise<Kernels> {
   if (tier === "cpu") return createReferenceKernels();
   if (tier === "webgpu") await provideWebGpu(allowNode);
   const { kernels, report } = await openKernels(tier);
   if (report.tier !== tier)
     throw new Error(`The ${tier} tier is not to be had here. ${report.notes.join(" ")}`);
+  say(`${tier}${report.adapter ? ` on ${report.adapter}` : ""}: ${report.check}`);
   return kernels;
 }
 

@@ -2,6 +2,7 @@
 // out. Both ways to the one answer are here: by rows where they are few, by dimensions where those are fewer.
 
 import { cholesky, transposedInverse } from "./cholesky";
+import { gatherRows } from "./folds";
 import type { LinearProducts } from "./linear-products";
 
 export interface RidgeProblem {
@@ -95,27 +96,32 @@ export function ridgeByDims(problem: RidgeProblem, products: LinearProducts): Ri
     classes,
     products,
   );
+  const tested = gatherRows(centred, dims, asked);
+  const count = asked.length;
+  const point = new Float64Array(classes * (dims + 1));
+  const said = new Float64Array(count * classes);
   return {
     fit(strength) {
       const root = rootOfInverse(scatter, dims, strength);
       const weights = new Float64Array(dims * classes);
       const bias = shares.slice();
+      point.set(shares, classes * dims);
       for (let c = 0; c < classes; c++) {
         const ofClass = solve(root, dims, (k) => towards[c * dims + k]!);
+        point.set(ofClass, c * dims);
         ofClass.forEach((weight, k) => {
           weights[k * classes + c] = weight;
           bias[c]! -= weight * means[k]!;
         });
       }
-      const unseen = new Float64Array(asked.length * classes);
+      products.fillLogits(tested, count, dims, classes, point, said);
+      const taken = leverages(root, tested, count, dims, products);
+      const unseen = new Float64Array(count * classes);
       asked.forEach((row, at) => {
-        const from = row * dims;
-        const kept = 1 - 1 / rows - leverage(root, centred, from, dims);
+        const kept = 1 - 1 / rows - taken[at]!;
         for (let c = 0; c < classes; c++) {
-          let said = shares[c]!;
-          for (let k = 0; k < dims; k++) said += centred[from + k]! * weights[k * classes + c]!;
           const mark = marks[row * classes + c]!;
-          unseen[at * classes + c] = mark - (mark - said) / kept;
+          unseen[at * classes + c] = mark - (mark - said[at * classes + c]!) / kept;
         }
       });
       return { weights, bias, unseen };
@@ -161,14 +167,24 @@ function solve(root: Float64Array, size: number, given: (at: number) => number):
   return result;
 }
 
-/** xᵀ U Uᵀ x. */
-function leverage(root: Float64Array, features: Float32Array, from: number, dims: number): number {
-  const half = new Float64Array(dims);
-  for (let row = 0; row < dims; row++) {
-    const value = features[from + row]!;
-    for (let k = row; k < dims; k++) half[k]! += root[row * dims + k]! * value;
-  }
-  return half.reduce((sum, one) => sum + one * one, 0);
+/** xᵀ U Uᵀ x of each row. */
+function leverages(
+  root: Float64Array,
+  features: Float32Array,
+  rows: number,
+  dims: number,
+  products: LinearProducts,
+): Float64Array {
+  const point = new Float64Array(dims * (dims + 1));
+  for (let k = 0; k < dims; k++)
+    for (let column = k; column < dims; column++) point[column * dims + k] = root[k * dims + column]!;
+  const halves = new Float64Array(rows * dims);
+  products.fillLogits(features, rows, dims, dims, point, halves);
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let at = row * dims; at < (row + 1) * dims; at++) sum += halves[at]! * halves[at]!;
+    return sum;
+  });
 }
 
 function sumOf(values: Float64Array): number {
