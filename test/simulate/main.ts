@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     `${data.name}: ${data.pool.rows} items in the pool, ${data.test.rows} to test on, ${data.classes.length} classes, ${data.dims} dimensions (${data.encoder}).`,
   );
   if (values["save-embeddings"]) writeArrays(data, values["save-embeddings"]);
-  const kernels = await openTier(values.tier as Tier, false);
+  const kernels = await openTier(values.tier as Tier, false, (line) => console.error(line));
   const comparison = await compare(data, plan, kernels, !values["no-full"]);
   console.log(`${data.name}, ${data.encoder}, ${plan.headId}\n${toTable(comparison)}`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(comparison, null, 2)}\n`);
