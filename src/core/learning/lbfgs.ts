@@ -105,6 +105,9 @@ function searchable(objective: Objective): Searchable {
 function maxAbs(values: Float64Array): number {
   let most = 0;
   // A NaN must not pass for small.
-  for (const value of values) if (!(Math.abs(value) <= most)) most = Math.abs(value);
+  for (let at = 0; at < values.length; at++) {
+    const size = Math.abs(values[at]!);
+    if (!(size <= most)) most = size;
+  }
   return most;
 }

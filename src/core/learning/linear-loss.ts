@@ -70,9 +70,7 @@ export function createLinearLoss(
     },
     search(from, direction, firstStep, trial, share = flat) {
       rowLoss.face(direction);
-      const own = from.point.subarray(0, weights);
-      const along = direction.subarray(0, weights);
-      const penalty = { value: squared(own), slope: dot(own, along), curvature: squared(along) };
+      const penalty = penaltyAlong(from.point, direction, weights);
       const slopeLeft = share * Math.abs(dot(from.gradient, direction));
       const found = bottomOf(from, slopeLeft, firstStep, (step) => {
         const { value, slope, curvature } = rowLoss.probe(step);
@@ -120,6 +118,35 @@ function bottomOf(
     else step = high < Infinity ? (low + high) / 2 : 2 * low;
   }
   return null;
+}
+
+/** ‖W‖² at a point, half its slope and half its curvature along a direction, in one pass; two sums each. */
+function penaltyAlong(point: Float64Array, direction: Float64Array, weights: number): Probe {
+  let [value, slope, curvature] = [0, 0, 0];
+  let [otherValue, otherSlope, otherCurvature] = [0, 0, 0];
+  let at = 0;
+  for (; at + 2 <= weights; at += 2) {
+    const w = point[at]!;
+    const d = direction[at]!;
+    const v = point[at + 1]!;
+    const e = direction[at + 1]!;
+    value += w * w;
+    slope += w * d;
+    curvature += d * d;
+    otherValue += v * v;
+    otherSlope += v * e;
+    otherCurvature += e * e;
+  }
+  if (at < weights) {
+    value += point[at]! ** 2;
+    slope += point[at]! * direction[at]!;
+    curvature += direction[at]! ** 2;
+  }
+  return {
+    value: value + otherValue,
+    slope: slope + otherSlope,
+    curvature: curvature + otherCurvature,
+  };
 }
 
 function squared(values: Float64Array): number {
