@@ -1,14 +1,14 @@
 // An importer: reads, hashes, checks, decodes and stores images and texts. Several run at once; storage
 // gives out the rows, so they need not know of each other.
 
-import { createIdMaker } from "../src/core/ids";
+import { createIdMaker, type ItemId } from "../src/core/ids";
 import { throwIfStopped } from "../src/core/errors";
 import { joinClasses } from "../src/formats/class-list";
 import { readerFor, recogniseBytes } from "../src/formats/reader-registry";
 import { UnreadableFile, type Problem, type TextReader, type TextRow } from "../src/formats/reader";
 import { openZip, ZipEntryError, type ZipArchive } from "../src/formats/zip";
 import { openWhenNeeded } from "../src/storage/database";
-import { addItems, findItem, type Duplicate, type NewItem } from "../src/storage/item-store";
+import { addItems, findItems, type Duplicate, type NewItem } from "../src/storage/item-store";
 import type { ImportProblem } from "../src/storage/schema";
 import type { ImageSource, ImporterApi, TableSurvey } from "./api";
 import { hashBytes } from "./importing/hash";
@@ -99,25 +99,34 @@ export function createImporter(): ImporterApi {
       const problems: ImportProblem[] = [];
       const ready: NewItem[] = [];
       const known: Duplicate[] = [];
-      for (const source of sources) {
+      const read: { source: ImageSource; bytes: ArrayBuffer; itemId: ItemId }[] = [];
+      // One bad file is one problem; the rest goes in.
+      const orProblem = async ({ path }: ImageSource, work: () => Promise<unknown>) => {
         throwIfStopped(signal);
-        // One bad file is one problem; the rest goes in.
         try {
-          const bytes = await readBytes(source, archives);
-          const itemId = await hashBytes(bytes);
-          // What is stored already is not decoded again: an import that goes on would take as long as the first.
-          const twin = await findItem(database, projectId, itemId);
-          if (twin)
-            known.push({
-              path: source.path,
-              of: twin.path,
-              ...answersOf(projectId, itemId, source, labels, nextId),
-            });
-          else ready.push(await newImage(projectId, source, { bytes, itemId }, labels, nextId));
+          await work();
         } catch (error) {
-          problems.push({ place: source.path, message: explainFile(source.path, error) });
+          problems.push({ place: path, message: explainFile(path, error) });
         }
-      }
+      };
+      for (const source of sources)
+        await orProblem(source, async () => {
+          const bytes = await readBytes(source, archives);
+          read.push({ source, bytes, itemId: await hashBytes(bytes) });
+        });
+      // What is stored already is not decoded again: an import that goes on would take as long as the first.
+      const ids = read.map(({ itemId }) => itemId);
+      const twins = await findItems(database, projectId, ids);
+      for (const [at, { source, bytes, itemId }] of read.entries())
+        await orProblem(source, async () => {
+          const of = twins[at]?.path;
+          if (of === undefined)
+            ready.push(await newImage(projectId, source, { bytes, itemId }, labels, nextId));
+          else {
+            const came = answersOf(projectId, itemId, source, labels, nextId);
+            known.push({ path: source.path, of, ...came });
+          }
+        });
       const stored = await addItems(database, projectId, ready);
       return { ...stored, duplicates: [...known, ...stored.duplicates], problems };
     },

@@ -11,7 +11,8 @@ import { liveTrainingView, type LiveTrainingView, type TrainingView } from "../c
 import type { LabelClass, Project, ProjectSettings } from "../core/project";
 import type { Database } from "../storage/database";
 import { appendEvents, loadEventsAfter } from "../storage/event-store";
-import { countItems, loadItem, loadItemHashes } from "../storage/item-store";
+import { loadItemHashes } from "../storage/item-hashes";
+import { countItems, loadItem } from "../storage/item-store";
 import { openLeadership, type Leadership } from "../storage/leadership";
 import { changeProject, loadProject } from "../storage/project-store";
 import { Comparing } from "./comparing.svelte";
@@ -83,7 +84,6 @@ export class Session {
   /** Made anew where the classes change; answers only bring it up to date. */
   #live: LiveTrainingView = $derived(liveTrainingView(this.labels, this.project));
   readonly #settled = new SettledRows(this.items, this.labels);
-
   /** Items people disagree about, made anew from the log whenever it changes, whoever changed it. */
   conflicts: readonly Conflict[] = $derived.by(() => {
     void this.logVersion;

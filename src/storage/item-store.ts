@@ -4,7 +4,7 @@
 import type { AnswerEvent } from "../core/event";
 import type { ItemId, ProjectId, Row } from "../core/ids";
 import type { Item } from "../core/item";
-import { hashWords, packItemIds } from "../core/item-index";
+import { packItemIds } from "../core/item-index";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { KnownItems } from "./known-items";
 import { readLinked, type LinkedFile } from "./linked-files";
@@ -50,6 +50,12 @@ export function inlineText(item: Pick<Item, "kind">, bytes: ArrayBuffer): { read
 /** What each connection has seen of the hashes that are stored. */
 const known = new WeakMap<object, KnownItems>();
 
+function knownTo(database: Database): KnownItems {
+  const seen = known.get(database) ?? new KnownItems();
+  known.set(database, seen);
+  return seen;
+}
+
 /** All or nothing for the batch. @throws StorageFull */
 export async function addItems(
   database: Database,
@@ -64,8 +70,7 @@ export async function addItems(
     { durability },
   );
   const items = transaction.objectStore("items");
-  const seen = known.get(database) ?? new KnownItems();
-  known.set(database, seen);
+  const seen = knownTo(database);
   return commit(transaction, async () => {
     const next = await nextRow(projectId, items);
     await seen.catchUp(projectId, next, transaction);
@@ -141,42 +146,6 @@ export async function countItems(database: Database, projectId: ProjectId): Prom
   return nextRow(projectId, database.transaction("items").store);
 }
 
-/**
- * Calls back with the hashes of the rows from `from` to `to` − 1 in pieces, in order, as core/item-index packs
- * them. Rows that an older page stored are read item by item.
- */
-export async function loadItemHashes(
-  database: Database,
-  projectId: ProjectId,
-  from: Row,
-  to: Row,
-  take: (hashes: Uint32Array) => void,
-): Promise<void> {
-  let row = from;
-  while (row < to) {
-    const range = IDBKeyRange.bound([projectId, row], [projectId, to - 1]);
-    const columns = await database.getAll("itemHashes", range, columnsAtOnce);
-    if (columns[0]?.firstRow !== row) {
-      const end = Math.min(to, columns[0]?.firstRow ?? to, row + itemsAtOnce);
-      const items = await loadItems(database, projectId, row, end);
-      if (items.length !== end - row) return;
-      take(packItemIds(items.map(({ itemId }) => itemId)));
-      row = end;
-      continue;
-    }
-    for (const { firstRow, hashes } of columns) {
-      if (firstRow !== row) break;
-      const words = new Uint32Array(hashes);
-      take(words);
-      row += words.length / hashWords;
-    }
-  }
-}
-
-/** Small enough that the page answers keys in between. */
-const columnsAtOnce = 20;
-const itemsAtOnce = 1000;
-
 /** Items of rows `from` … `to` − 1, in order. */
 export async function loadItems(
   database: Database,
@@ -192,13 +161,25 @@ export async function loadItem(database: Database, projectId: ProjectId, row: Ro
   return (await database.get("items", [projectId, row])) ?? null;
 }
 
-/** The item with these bytes; null where the project has none. */
-export async function findItem(
+/**
+ * The items with these bytes, null where the project has none. Costs next to nothing for those that are new, which at
+ * an import are nearly all.
+ */
+export async function findItems(
   database: Database,
   projectId: ProjectId,
-  itemId: ItemId,
-): Promise<Item | null> {
-  return (await database.getFromIndex("items", "byHash", [projectId, itemId])) ?? null;
+  itemIds: readonly ItemId[],
+): Promise<(Item | null)[]> {
+  const transaction = database.transaction(["items", "itemHashes"]);
+  const items = transaction.objectStore("items");
+  const seen = knownTo(database);
+  await seen.catchUp(projectId, await nextRow(projectId, items), transaction);
+  const byHash = items.index("byHash");
+  return Promise.all(
+    itemIds.map(async (itemId) =>
+      seen.mayHold(itemId) ? ((await byHash.get([projectId, itemId])) ?? null) : null,
+    ),
+  );
 }
 
 /** The bytes of an item by its hash; null where there are none. */

@@ -13,7 +13,7 @@ import { gatherTerms } from "../../src/core/learning/terms";
 import { createRandom } from "../../src/core/random";
 import type { Opinion } from "../../src/formats/export";
 import { chunkRows, loadChunks, loadEmbeddingRows } from "../../src/storage/embedding-store";
-import { loadItemHashes } from "../../src/storage/item-store";
+import { loadItemHashes } from "../../src/storage/item-hashes";
 import { loadRoundDetail, loadRounds } from "../../src/storage/round-store";
 import type { RoundSummary } from "../../src/storage/schema";
 import { nextTask } from "../serve";

@@ -6,15 +6,15 @@ import { ItemIndex } from "../../../src/core/item-index";
 import type { Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
 import { deleteProject } from "../../../src/storage/project-store";
+import { loadItemHashes } from "../../../src/storage/item-hashes";
 import {
   addItems,
   contentOf,
   countItems,
-  findItem,
+  findItems,
   loadContent,
   loadContents,
   loadItem,
-  loadItemHashes,
   loadItems,
   loadItemsAt,
   loadThumbnail,
@@ -231,8 +231,12 @@ test("several items' bytes come in one go, in the order asked for, and an item i
     null,
     "a",
   ]);
-  expect((await findItem(database, project, "b" as ItemId))?.row).toBe(1);
-  expect(await findItem(database, projectId("other"), "b" as ItemId)).toBeNull();
+  const [item, missing] = await findItems(database, project, ["b", "nobody"] as ItemId[]);
+  expect(item?.row).toBe(1);
+  expect(missing).toBeNull();
+  expect(await findItems(database, projectId("other"), ["b" as ItemId])).toEqual([null]);
+  // A connection that has stored nothing itself.
+  expect((await findItems(await openFresh(database.name), project, ["a" as ItemId]))[0]?.row).toBe(0);
 });
 
 test("the hashes of all rows come from their columns, from any row on, and are the items' own", async () => {
