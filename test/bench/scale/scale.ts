@@ -15,7 +15,15 @@ import {
   watchTasks,
   type MemoryWatch,
 } from "./watch";
-import { answerItems, exportLabels, importTexts, makeProject, reopen, waitForEmbeddings } from "./steps";
+import {
+  answerItems,
+  exportLabels,
+  importImages,
+  importTexts,
+  makeProject,
+  reopen,
+  waitForEmbeddings,
+} from "./steps";
 
 export interface ScaleOptions {
   readonly images: number;
@@ -74,7 +82,7 @@ async function run(
     await page.goto(app.url);
     await makeProject(page, kind);
     await take("import", async () => {
-      if (kind === "images") await page.locator('input[aria-label="Folder"]').setInputFiles(source);
+      if (kind === "images") await importImages(page, source);
       else await importTexts(page, source);
       await page.getByText(`${items.toLocaleString("en")} added`, { exact: true }).waitFor({ timeout: 0 });
       return items;

@@ -13,6 +13,12 @@ export async function makeProject(page: Page, kind: "images" | "texts"): Promise
   });
 }
 
+/** Gives the folder; its parts are named like classes, so the app asks what they are before it reads them. */
+export async function importImages(page: Page, folder: string): Promise<void> {
+  await page.locator('input[aria-label="Folder"]').setInputFiles(folder);
+  await page.getByRole("button", { name: /^Add [\d,]+ files$/ }).click({ timeout: 0 });
+}
+
 /** Gives the table and takes what the app guesses of its columns. */
 export async function importTexts(page: Page, path: string): Promise<void> {
   await page.locator('input[aria-label="Files"]').setInputFiles(path);
