@@ -99,30 +99,34 @@ export function createImporter(): ImporterApi {
       const problems: ImportProblem[] = [];
       const ready: NewItem[] = [];
       const known: Duplicate[] = [];
-      const failed = ({ path }: ImageSource, error: unknown) =>
-        problems.push({ place: path, message: explainFile(path, error) });
-      // All at once: most of what a small file takes is the browser's time, on other threads.
-      const opened = await Promise.all(sources.map((source) => openImage(source, archives)));
-      const read = opened.filter((one) => "bytes" in one);
+      const read: { source: ImageSource; bytes: ArrayBuffer; itemId: ItemId }[] = [];
+      // One bad file is one problem; the rest goes in.
+      const orProblem = async ({ path }: ImageSource, work: () => Promise<unknown>) => {
+        throwIfStopped(signal);
+        try {
+          await work();
+        } catch (error) {
+          problems.push({ place: path, message: explainFile(path, error) });
+        }
+      };
+      for (const source of sources)
+        await orProblem(source, async () => {
+          const bytes = await readBytes(source, archives);
+          read.push({ source, bytes, itemId: await hashBytes(bytes) });
+        });
       // What is stored already is not decoded again: an import that goes on would take as long as the first.
       const ids = read.map(({ itemId }) => itemId);
       const twins = await findItems(database, projectId, ids);
-      // One bad file is one problem; the rest goes in.
-      for (const one of opened) if ("error" in one) failed(one.source, one.error);
-      for (const [at, { source, bytes, itemId }] of read.entries()) {
-        throwIfStopped(signal);
-        const of = twins[at]?.path;
-        try {
+      for (const [at, { source, bytes, itemId }] of read.entries())
+        await orProblem(source, async () => {
+          const of = twins[at]?.path;
           if (of === undefined)
             ready.push(await newImage(projectId, source, { bytes, itemId }, labels, nextId));
           else {
             const came = answersOf(projectId, itemId, source, labels, nextId);
             known.push({ path: source.path, of, ...came });
           }
-        } catch (error) {
-          failed(source, error);
-        }
-      }
+        });
       const stored = await addItems(database, projectId, ready);
       return { ...stored, duplicates: [...known, ...stored.duplicates], problems };
     },
@@ -202,25 +206,6 @@ export async function chooseReader(file: File): Promise<TextReader> {
 function summarise(counts: ReadonlyMap<string, number>, rows: number): TableSurvey {
   const given = [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
   return { rows, given: given.slice(0, surveyLimit), tooMany: given.length > surveyLimit };
-}
-
-interface OpenedImage {
-  readonly source: ImageSource;
-  readonly bytes: ArrayBuffer;
-  readonly itemId: ItemId;
-}
-
-/** Its bytes with their hash, or why there are none. */
-async function openImage(
-  source: ImageSource,
-  archives: ReadonlyMap<string, ZipArchive>,
-): Promise<OpenedImage | { readonly source: ImageSource; readonly error: unknown }> {
-  try {
-    const bytes = await readBytes(source, archives);
-    return { source, bytes, itemId: await hashBytes(bytes) };
-  } catch (error) {
-    return { source, error };
-  }
 }
 
 export async function readBytes(

@@ -11,11 +11,8 @@ import { openWorker, type WorkerHandle } from "./worker-handle";
 
 /** One core stays free for the page and one for the embedder; decoding gains little past four. */
 const poolSize = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
-/** Files stored in one transaction: few enough to report often, enough that its costs are shared. */
-const mostFiles = 64;
-/** Few enough bytes to hold in memory; of a file in an archive that size is not known here. */
-const mostBytes = 32e6;
-const archivedBytes = 2e6;
+/** Images stored in one transaction: few enough to report often and to hold in memory at 12 megapixels each. */
+const batchCount = 16;
 
 export interface Importer {
   previewTable(
@@ -79,12 +76,11 @@ export function openImporter(): Importer {
       async function work(worker: WorkerHandle<ImporterApi>): Promise<void> {
         for (const [archiveId, file] of archives) await worker.call(signal, "openArchive", archiveId, file);
         while (next < sources.length) {
-          const batch = batchFrom(sources, next);
-          next += batch.length;
+          const batch = sources.slice(next, (next += batchCount));
           await report(await worker.finish(signal, call, { projectId, sources: batch, labels }));
         }
       }
-      const busy = workers.slice(0, sources.length).map(work);
+      const busy = workers.slice(0, Math.ceil(sources.length / batchCount)).map(work);
       // All settle before this does, so that nothing is still being stored when the caller goes on.
       const results = await Promise.allSettled(busy);
       const failed = results.find((result) => result.status === "rejected");
@@ -93,15 +89,4 @@ export function openImporter(): Importer {
 
     close: () => workers.forEach((worker) => worker.close()),
   };
-}
-
-/** At least one file, also where it alone is larger. */
-function batchFrom(sources: readonly ImageSource[], first: number): readonly ImageSource[] {
-  let end = first;
-  for (let bytes = 0; end < sources.length && end - first < mostFiles; end++) {
-    const source = sources[end]!;
-    bytes += "file" in source ? source.file.size : archivedBytes;
-    if (bytes > mostBytes && end > first) break;
-  }
-  return sources.slice(first, end);
 }
