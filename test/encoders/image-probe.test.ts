@@ -33,8 +33,8 @@ test.skipIf(!canDecode)("the shipped sample is learnt from few labels", { timeou
   await expectLearnt("surface", files.slice(120), files.slice(0, 120), { 50: 67.5, 100: 75, 200: 80 });
 });
 
-// The bounds are those the encoder was asked to beat with 100, 500 and 5,000 labels, the last here with half of them to
-// keep the test short. `npm run bench -- --only encoders` measures every set whole.
+// The bounds lie a point or two under what was measured, above the 36, 48 and 60 that 100, 500 and 5,000 labels were asked
+// to reach; the last here with half of them to keep the test short. `npm run bench -- --only encoders` measures every set whole.
 test.skipIf(!canDecode || !hasDataSet("cifar10"))(
   "CIFAR-10 is learnt from few labels",
   { timeout: 600_000 },
@@ -44,6 +44,6 @@ test.skipIf(!canDecode || !hasDataSet("cifar10"))(
       // In random order, as the app gives them: the encoder learns from the first.
       createRandom(5).shuffle(readImageFiles("cifar10", "train", 250)),
       readImageFiles("cifar10", "test", 40),
-      { 100: 36, 500: 48, 2500: 60 },
+      { 100: 37, 500: 53, 2500: 62 },
     ),
 );

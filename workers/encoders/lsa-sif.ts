@@ -5,6 +5,7 @@ import { type StopSignal, throwIfStopped } from "../../src/core/errors";
 import { createRandom } from "../../src/core/random";
 import type { TermRows } from "../../src/core/learning/terms";
 import type { EncodedTexts, EncoderState, TextItemEncoder } from "./encoder";
+import { openedOnce } from "./projection/opened-state";
 import { openAlgebra } from "./projection/algebra";
 import { createPace } from "./projection/pacing";
 import { openProjector, type Projector, type WeightedRows } from "./projection/projector";
@@ -56,13 +57,7 @@ interface Learnt {
   readonly words: Projector;
 }
 
-const opened = new WeakMap<EncoderState, Promise<Learnt>>();
-
-function open(state: EncoderState): Promise<Learnt> {
-  let learnt = opened.get(state);
-  if (!learnt) opened.set(state, (learnt = prepare(state)));
-  return learnt;
-}
+const open = openedOnce(prepare);
 
 async function prepare(state: EncoderState): Promise<Learnt> {
   return {

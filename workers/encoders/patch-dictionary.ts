@@ -6,6 +6,7 @@ import { createRandom, type Random } from "../../src/core/random";
 import type { EncoderState, ImageInput, ImageItemEncoder } from "./encoder";
 import { imageStatistics, STATISTICS_LENGTHS } from "./image-features/image-statistics";
 import { foldMirrored, mirrored } from "./image-features/mirrored";
+import { openedOnce } from "./projection/opened-state";
 import { type Dictionary, learnDictionary } from "./patches/dictionary";
 import { openPatchAlgebra, type PatchAlgebra } from "./patches/patch-algebra";
 import { createPatchReader, PATCH_LENGTH, PATCH_SIDE, toPatchPlanes } from "./patches/patch-reader";
@@ -178,13 +179,7 @@ interface Learnt {
   readonly axes: DenseAlgebra;
 }
 
-const opened = new WeakMap<EncoderState, Promise<Learnt>>();
-
-function open(state: EncoderState): Promise<Learnt> {
-  let learnt = opened.get(state);
-  if (!learnt) opened.set(state, (learnt = prepare(state)));
-  return learnt;
-}
+const open = openedOnce(prepare);
 
 async function prepare(state: EncoderState): Promise<Learnt> {
   const patches = await openPatchAlgebra();

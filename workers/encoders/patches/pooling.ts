@@ -1,6 +1,7 @@
 // Sums an image up by its patches: how strongly each word of the dictionary is present in each part of the
 // image, and how strongly at its best place anywhere. The second is what a small defect shows in.
 
+import type { PatchPlaces } from "../../compute/wasm/patch-products";
 import type { Planes } from "../image-features/planes";
 import type { Dictionary } from "./dictionary";
 import { dotProducts, ROW_BLOCK } from "./dot-products";
@@ -19,15 +20,7 @@ export function pooledLengths(words: number): { means: number; peaks: number } {
   return { means: CELLS * 2 * words, peaks: 2 * words };
 }
 
-/** Where patches are looked at in planes of this size: `across` by `down` of them, so many pixels apart. */
-export interface PatchPlaces {
-  readonly across: number;
-  readonly down: number;
-  readonly stepAcross: number;
-  readonly stepDown: number;
-  readonly grid: number;
-}
-
+/** Where patches are looked at in planes of this size. */
 export function patchPlaces({ width, height }: Planes): PatchPlaces {
   const [wide, high] = [width - PATCH_SIDE + 1, height - PATCH_SIDE + 1];
   const stepAcross = Math.ceil(wide / MOST_POSITIONS);
