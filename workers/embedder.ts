@@ -12,7 +12,7 @@ import { openWhenNeeded, type Database } from "../src/storage/database";
 import { chunkRows, countEmbedded, countWithTerms, saveChunk } from "../src/storage/embedding-store";
 import { countItems, loadItem, loadItems } from "../src/storage/item-store";
 import { saveModel } from "../src/storage/model-store";
-import { loadProject } from "../src/storage/project-store";
+import { loadProject, ProjectDeleted } from "../src/storage/project-store";
 import { compareEncoders } from "./compare-encoders";
 import { countsTerms, encodeInputs, type Encoded } from "./encode-inputs";
 import type { EmbedderApi, EmbeddingProgress } from "./api";
@@ -73,7 +73,7 @@ export function createEmbedder(): EmbedderApi {
       const { signal } = (stop = new AbortController());
       const database = await storage();
       const project = await loadProject(database, projectId);
-      if (!project) throw new Error("This project was deleted in another tab.");
+      if (!project) throw new ProjectDeleted();
       if (encoderId !== null && isVectorsId(encoderId))
         return useVectors(database, projectId, encoderId, report);
       const found = await find(database, project.kind, encoderId);
@@ -103,7 +103,7 @@ export function createEmbedder(): EmbedderApi {
       const { signal } = (stop = new AbortController());
       const database = await storage();
       const project = await loadProject(database, projectId);
-      if (!project) throw new Error("This project was deleted in another tab.");
+      if (!project) throw new ProjectDeleted();
       const total = await countItems(database, projectId);
       const source = { database, reader, projectId };
       const comparing = compareEncoders(input, {
@@ -127,7 +127,7 @@ export function createEmbedder(): EmbedderApi {
       const { signal } = (stop = new AbortController());
       const database = await storage();
       const project = await loadProject(database, projectId);
-      if (!project) throw new Error("This project was deleted in another tab.");
+      if (!project) throw new ProjectDeleted();
       return importVectors(database, projectId, project.kind, files, report, signal);
     },
     async surveyTuning(modelId) {

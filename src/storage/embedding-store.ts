@@ -3,14 +3,16 @@
 
 import type { ProjectId, Row } from "../core/ids";
 import { gatherTerms, joinTerms, type TermRows } from "../core/learning/terms";
-import { commit, putOne, type Database } from "./database";
+import { commit, type Database } from "./database";
+import { putOwned } from "./project-store";
 import type { EmbeddingChunk, LearntEncoder } from "./schema";
 
 /** Items in one chunk: closing the tab loses at most the work of one. */
 export const chunkRows = 256;
 
+/** @throws ProjectDeleted, StorageFull */
 export async function saveChunk(database: Database, chunk: EmbeddingChunk): Promise<void> {
-  await putOne(database, "embeddings", chunk);
+  await putOwned(database, "embeddings", chunk);
 }
 
 /** The chunk that begins at this row; null where there is none. */
@@ -180,8 +182,9 @@ export async function loadEmbeddingRows(
   return values;
 }
 
+/** @throws ProjectDeleted, StorageFull */
 export async function saveLearntEncoder(database: Database, learnt: LearntEncoder): Promise<void> {
-  await putOne(database, "encoders", learnt);
+  await putOwned(database, "encoders", learnt);
 }
 
 export async function loadLearntEncoder(

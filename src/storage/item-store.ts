@@ -8,6 +8,7 @@ import { packItemIds } from "../core/item-index";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { KnownItems } from "./known-items";
 import { readLinked, type LinkedFile } from "./linked-files";
+import { throwIfDeleted } from "./project-store";
 import type { Content, StoredContent, Thumbnail } from "./schema";
 
 export interface NewItem {
@@ -56,7 +57,7 @@ function knownTo(database: Database): KnownItems {
   return seen;
 }
 
-/** All or nothing for the batch. @throws StorageFull */
+/** All or nothing for the batch. @throws ProjectDeleted, StorageFull */
 export async function addItems(
   database: Database,
   projectId: ProjectId,
@@ -65,13 +66,14 @@ export async function addItems(
   // Labels are events, and events are only said to be saved once the disk has them.
   const durability = batch.some(({ label }) => label) ? "strict" : "relaxed";
   const transaction = database.transaction(
-    ["items", "itemHashes", "contents", "thumbnails", "events"],
+    ["projects", "items", "itemHashes", "contents", "thumbnails", "events"],
     "readwrite",
     { durability },
   );
   const items = transaction.objectStore("items");
   const seen = knownTo(database);
   return commit(transaction, async () => {
+    await throwIfDeleted(transaction.objectStore("projects"), projectId);
     const next = await nextRow(projectId, items);
     await seen.catchUp(projectId, next, transaction);
     // Looked up in the columns of hashes first: asking the store about each would cost as much as storing it.

@@ -3,6 +3,7 @@
 import type { ProjectId } from "../core/ids";
 import type { Project } from "../core/project";
 import { commit, projectRange, putOne, type Database } from "./database";
+import type { AskwellSchema } from "./schema";
 
 /** The project is gone, so nothing can be added to it. The message is the sentence for the person. */
 export class ProjectDeleted extends Error {
@@ -18,6 +19,22 @@ export async function throwIfDeleted(
   projectId: ProjectId,
 ): Promise<void> {
   if ((await projects.getKey(projectId)) === undefined) throw new ProjectDeleted();
+}
+
+/**
+ * Writes one record of a project. A project deleted in another tab stays gone: the look and the write are one
+ * transaction. @throws ProjectDeleted, StorageFull
+ */
+export async function putOwned<Name extends "embeddings" | "encoders" | "imports">(
+  database: Database,
+  store: Name,
+  value: AskwellSchema[Name]["value"],
+): Promise<void> {
+  const transaction = database.transaction([store, "projects"], "readwrite");
+  await commit(transaction, async () => {
+    await throwIfDeleted(transaction.objectStore("projects"), value.projectId);
+    await transaction.objectStore(store).put(value);
+  });
 }
 
 export async function listProjects(database: Database): Promise<Project[]> {

@@ -5,9 +5,13 @@ import type { Model, NearestModel } from "../core/learning/model";
 import type { Question, Round } from "../core/round";
 import { commit, projectRange, writeAll, type Database } from "./database";
 import { loadEmbeddingRows } from "./embedding-store";
+import { throwIfDeleted } from "./project-store";
 import type { BareModel, RoundDetail, RoundSummary, StoredModel } from "./schema";
 
-/** @param asked the questions that were answered since the round before and were not among that round's. */
+/**
+ * @param asked the questions that were answered since the round before and were not among that round's.
+ * @throws ProjectDeleted, StorageFull, ConstraintError where there is a round of that number
+ */
 export async function saveRound(
   database: Database,
   about: Pick<RoundSummary, "projectId" | "encoderKey" | "poolRows" | "at">,
@@ -19,13 +23,14 @@ export async function saveRound(
   const summary: RoundSummary = { ...rest, ...about, hasHead: model !== null };
   const stored = model && withoutFeatures(model);
   const detail = { projectId, number: round.number, model: stored, questions, asked };
-  const transaction = database.transaction(["rounds", "roundDetails"], "readwrite");
-  await commit(transaction, () =>
-    writeAll([
+  const transaction = database.transaction(["rounds", "roundDetails", "projects"], "readwrite");
+  await commit(transaction, async () => {
+    await throwIfDeleted(transaction.objectStore("projects"), projectId);
+    await writeAll([
       () => transaction.objectStore("rounds").add(summary),
       () => transaction.objectStore("roundDetails").add(detail),
-    ]),
-  );
+    ]);
+  });
   return summary;
 }
 

@@ -7,13 +7,14 @@ import { defaultSettings } from "../../src/core/project";
 import type { Round, RoundInput } from "../../src/core/round";
 import { openLearner } from "../../src/engine/learner";
 import { saveChunk } from "../../src/storage/embedding-store";
+import { saveProject } from "../../src/storage/project-store";
 import type { ComputeReport } from "../../workers/api";
 import { guarded } from "../../workers/compute/guard";
 import { openKernels } from "../../workers/compute/open-kernels";
 import { createWebGpuKernels } from "../../workers/compute/webgpu/kernels";
 import { findAdapter, openDevice } from "../../workers/compute/webgpu-device";
 import { createLearner } from "../../workers/learner";
-import { openEmptied, projectId } from "./stored";
+import { makeProject, openEmptied, projectId } from "./stored";
 import { destroyAfter, lie, refuseMemory, spoilGpu, type SpoiltGpu } from "./webgpu-adapter";
 
 const rows = 200;
@@ -23,6 +24,7 @@ const encoderKey = "made-up@1";
 
 beforeAll(async () => {
   const database = await openEmptied();
+  await saveProject(database, makeProject("image", project));
   const values = Float32Array.from({ length: rows * dims }, (_, at) => Math.sin(at * 78.233) * 2);
   await saveChunk(database, {
     projectId: project,

@@ -7,7 +7,7 @@ import { createRandom } from "../../src/core/random";
 import type { Database } from "../../src/storage/database";
 import { chunkRows, listLearntEncoders, loadEmbeddings, loadTerms } from "../../src/storage/embedding-store";
 import { addItems, type NewItem } from "../../src/storage/item-store";
-import { deleteProject, saveProject } from "../../src/storage/project-store";
+import { deleteProject, ProjectDeleted, saveProject } from "../../src/storage/project-store";
 import type { EmbeddingProgress } from "../../workers/api";
 import { createEmbedder } from "../../workers/embedder";
 import { draw } from "./importing/pictures";
@@ -235,7 +235,7 @@ test("an empty project has no embeddings, and a deleted one is said to be", asyn
   await saveProject(database, makeProject("text"));
   expect(await embed()).toMatchObject({ rows: 0, unreadable: [], matrix: { rows: 0 } });
   await deleteProject(database, project);
-  await expect(embed()).rejects.toThrow("This project was deleted in another tab.");
+  await expect(embed()).rejects.toThrow(ProjectDeleted);
 });
 
 test("an encoder nobody knows is refused by name", async () => {

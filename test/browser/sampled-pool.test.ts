@@ -9,9 +9,10 @@ import type { RoundInput } from "../../src/core/round";
 import { WorkingPool } from "../../src/core/working-pool";
 import { openDatabase } from "../../src/storage/database";
 import { chunkRows, saveChunk } from "../../src/storage/embedding-store";
+import { saveProject } from "../../src/storage/project-store";
 import { saveRound } from "../../src/storage/round-store";
 import { createLearner } from "../../workers/learner";
-import { openEmptied, projectId } from "./stored";
+import { makeProject, openEmptied, projectId } from "./stored";
 
 const rows = 700;
 const dims = 6;
@@ -36,6 +37,7 @@ const input: RoundInput = {
 
 beforeAll(async () => {
   const database = await openEmptied();
+  await saveProject(database, makeProject("image", project));
   for (let firstRow = 0; firstRow < rows; firstRow += chunkRows) {
     const count = Math.min(chunkRows, rows - firstRow);
     const own = values.slice(firstRow * dims, (firstRow + count) * dims);

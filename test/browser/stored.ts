@@ -8,6 +8,7 @@ import { defaultSettings, type ItemKind, type Project } from "../../src/core/pro
 import type { Round } from "../../src/core/round";
 import { databaseName, openDatabase, type Database } from "../../src/storage/database";
 import type { NewItem } from "../../src/storage/item-store";
+import { saveProject } from "../../src/storage/project-store";
 
 export const projectId = (name = "project") => name as ProjectId;
 
@@ -20,6 +21,16 @@ export function unusedName(): string {
 
 export function openFresh(name = unusedName()): Promise<Database> {
   return openDatabase({}, name);
+}
+
+/** One that holds these projects: a project that is not stored takes nothing. */
+export async function openWithProjects(
+  ids: readonly ProjectId[] = [projectId()],
+  name = unusedName(),
+): Promise<Database> {
+  const database = await openFresh(name);
+  for (const id of ids) await saveProject(database, makeProject("text", id));
+  return database;
 }
 
 /** Empties the app's own database. Connections left open by an earlier test close by themselves. */

@@ -28,7 +28,7 @@ export function makeImages(root: string, count: number): string {
   const folder = join(root, `images-${count}`);
   if (existsSync(join(folder, "complete"))) return join(folder, "images");
   const random = createRandom(1).fork("images");
-  // Large ones share their pixels but for a line, because making each anew would take longer than the test.
+  // Large ones share their pixels, because making and packing them anew would take longer than the test.
   const large = new Map<number, Buffer>();
   for (let number = 0; number < count; number++) {
     const part = join(folder, "images", `part-${Math.floor(number / filesInFolder)}`);
@@ -44,11 +44,12 @@ function drawImage(number: number, random: Random, large: Map<number, Buffer>): 
   const size = sizes.find(({ share }) => (left -= share) < 0) ?? sizes[0];
   const { width, height } = size;
   const color = colors[number % colors.length]!;
-  if (width < 1000) return encodePng(width, height, drawPixels(width, height, color, random), number);
+  const draw = () => deflateSync(drawPixels(width, height, color, random), { level: 1 });
+  if (width < 1000) return encodePng(width, height, draw(), number);
   const key = width * colors.length + (number % colors.length);
-  const pixels = large.get(key) ?? drawPixels(width, height, color, random);
-  large.set(key, pixels);
-  return encodePng(width, height, pixels, number);
+  const packed = large.get(key) ?? draw();
+  large.set(key, packed);
+  return encodePng(width, height, packed, number);
 }
 
 /** Stripes of the class's colour with noise in every eighth pixel, so that files compress as drawings do. */
@@ -66,7 +67,7 @@ function drawPixels(width: number, height: number, color: readonly number[], ran
   return raw;
 }
 
-function encodePng(width: number, height: number, raw: Buffer, number: number): Buffer {
+function encodePng(width: number, height: number, packed: Buffer, number: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -77,7 +78,7 @@ function encodePng(width: number, height: number, raw: Buffer, number: number): 
     chunk("IHDR", header),
     // Makes the bytes of each file its own.
     chunk("tEXt", Buffer.from(`Comment\0image ${number}`, "latin1")),
-    chunk("IDAT", deflateSync(raw, { level: 1 })),
+    chunk("IDAT", packed),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }

@@ -3,23 +3,18 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { LabelEvent } from "../../../src/core/event";
 import { appendEvents, loadEvents, loadEventsAfter } from "../../../src/storage/event-store";
-import { deleteProject, saveProject } from "../../../src/storage/project-store";
-import { makeEvent, makeProject, openFresh, projectId } from "../stored";
+import { deleteProject } from "../../../src/storage/project-store";
+import { makeEvent, openWithProjects, projectId } from "../stored";
 
 const project = projectId();
 const ids = (events: readonly LabelEvent[]) => events.map(({ id }) => Number(id));
 
-async function openWithProjects() {
-  const database = await openFresh();
-  for (const id of ["project", "project2", "other"])
-    await saveProject(database, makeProject("text", projectId(id)));
-  return database;
-}
+const openAll = () => openWithProjects(["project", "project2", "other"].map(projectId));
 
 afterEach(() => void vi.restoreAllMocks());
 
 test("an event is only said to be saved once the disk has it", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   let complete = false;
   const open = IDBDatabase.prototype.transaction;
   const opened = vi.spyOn(IDBDatabase.prototype, "transaction").mockImplementation(function (
@@ -41,7 +36,7 @@ test("an event is only said to be saved once the disk has it", async () => {
 });
 
 test("events come back by id, whatever order they were written in, each project for itself", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   await appendEvents(database, [makeEvent(30), makeEvent(10)]);
   await appendEvents(database, [makeEvent(15, "z", projectId("other")), makeEvent(20)]);
   // A project whose id begins like this one's.
@@ -52,7 +47,7 @@ test("events come back by id, whatever order they were written in, each project 
 });
 
 test("events after one are those that sort after it, without it", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   await appendEvents(
     database,
     [10, 20, 30, 40].map((number) => makeEvent(number)),
@@ -66,21 +61,21 @@ test("events after one are those that sort after it, without it", async () => {
 });
 
 test("an event is never overwritten, and the others of its batch are not stored either", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   await appendEvents(database, [makeEvent(1, "first")]);
   await expect(appendEvents(database, [makeEvent(2), makeEvent(1, "second")])).rejects.toThrow();
   expect(await loadEvents(database, project)).toEqual([makeEvent(1, "first")]);
 });
 
 test("an event that cannot be stored takes the others of its batch with it", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   const faulty = { ...makeEvent(2), tookMs: (() => 0) as never };
   await expect(appendEvents(database, [makeEvent(1), faulty])).rejects.toThrow();
   expect(await loadEvents(database, project)).toEqual([]);
 });
 
 test("a project that is gone takes no event, and those beside it in the batch are not stored either", async () => {
-  const database = await openWithProjects();
+  const database = await openAll();
   await appendEvents(database, [makeEvent(1)]);
   await deleteProject(database, project);
   const other = projectId("other");

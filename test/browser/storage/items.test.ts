@@ -5,7 +5,7 @@ import type { ItemId } from "../../../src/core/ids";
 import { ItemIndex } from "../../../src/core/item-index";
 import type { Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
-import { deleteProject } from "../../../src/storage/project-store";
+import { deleteProject, saveProject } from "../../../src/storage/project-store";
 import { loadItemHashes } from "../../../src/storage/item-hashes";
 import {
   addItems,
@@ -21,7 +21,15 @@ import {
   textsOf,
   type NewItem,
 } from "../../../src/storage/item-store";
-import { makeEvent, makeItem, openFresh, projectId, unusedName } from "../stored";
+import {
+  makeEvent,
+  makeItem,
+  makeProject,
+  openFresh,
+  openWithProjects,
+  projectId,
+  unusedName,
+} from "../stored";
 
 const project = projectId();
 
@@ -30,7 +38,7 @@ async function rowsOf(database: Database): Promise<[number, string][]> {
 }
 
 test("rows follow each other over batches, and each project counts for itself", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects([project, projectId("other")]);
   expect(await addItems(database, project, [makeItem("a"), makeItem("b")])).toEqual({
     added: 2,
     labels: 0,
@@ -52,7 +60,7 @@ test("rows follow each other over batches, and each project counts for itself", 
 });
 
 test("bytes and thumbnails come back as they went in", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const picture: NewItem = {
     ...makeItem("a"),
     thumbnail: { type: "image/webp", bytes: Uint8Array.of(9, 8, 7).buffer },
@@ -68,7 +76,7 @@ test("bytes and thumbnails come back as they went in", async () => {
 });
 
 test("the same bytes again are skipped and the one that stays is named, also within a batch", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const copy = (name: string, path: string): NewItem => {
     const original = makeItem(name);
     return { ...original, item: { ...original.item, path } };
@@ -96,7 +104,7 @@ test("the same bytes again are skipped and the one that stays is named, also wit
 });
 
 test("the label of a skipped duplicate is not stored but given back", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await addItems(database, project, [makeItem("a", { label: makeEvent(1) })]);
   const again = await addItems(database, project, [makeItem("a", { label: makeEvent(2) })]);
   expect(again.labels).toBe(0);
@@ -120,7 +128,7 @@ const faulty: readonly [string, () => NewItem][] = [
 ];
 
 test.each(faulty)("%s in a batch: nothing of the batch goes in", async (_, makeFaulty) => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await addItems(database, project, [makeItem("before", { label: makeEvent(7) })]);
   const batch = [makeItem("a", { label: makeEvent(8) }), makeFaulty(), makeItem("b")];
   await expect(addItems(database, project, batch)).rejects.toThrow();
@@ -136,7 +144,7 @@ test.each(faulty)("%s in a batch: nothing of the batch goes in", async (_, makeF
 
 test("two connections that add at the same time share no row and lose nothing", async () => {
   const name = unusedName();
-  const [one, two] = await Promise.all([openFresh(name), openFresh(name)]);
+  const [one, two] = [await openWithProjects([project], name), await openFresh(name)];
   const batches = Array.from({ length: 20 }, (_, batch) =>
     // Every item is in two batches, which two connections add.
     Array.from({ length: 5 }, (_, place) => makeItem(`item ${Math.floor(batch / 2)} ${place}`)),
@@ -152,7 +160,7 @@ test("two connections that add at the same time share no row and lose nothing", 
 });
 
 test("short texts lie with their items, long ones apart; both come back, and so do those of older pages", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const long = "é".repeat(3000);
   const textItem = (name: string, text: string) => ({
     ...makeItem(name),
@@ -174,7 +182,7 @@ test("short texts lie with their items, long ones apart; both come back, and so 
 
 test("what other connections, an undone batch and older pages stored is known to the next batch", async () => {
   const name = unusedName();
-  const [one, two] = await Promise.all([openFresh(name), openFresh(name)]);
+  const [one, two] = [await openWithProjects([project], name), await openFresh(name)];
   const idOf = (number: number) => number.toString(16).padStart(64, "0") as ItemId;
   const make = (number: number): NewItem => {
     const item = makeItem(String(number));
@@ -195,14 +203,16 @@ test("what other connections, an undone batch and older pages stored is known to
   ]);
   // Deleted and opened again from a bundle: the same id, other items.
   await deleteProject(two, project);
+  await saveProject(two, makeProject("text", project));
   expect(await addItems(one, project, [1, 2].map(make))).toMatchObject({ added: 2 });
   await deleteProject(two, project);
+  await saveProject(two, makeProject("text", project));
   await addItems(two, project, [7, 8, 9].map(make));
   expect(await addItems(one, project, [1, 8].map(make))).toMatchObject({ added: 1 });
 });
 
 test("items with labels are written as durably as labels are", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const modes: unknown[] = [];
   const watched = new Proxy(database, {
     get(target, key) {
@@ -219,7 +229,7 @@ test("items with labels are written as durably as labels are", async () => {
 });
 
 test("several items' bytes come in one go, in the order asked for, and an item is found by its hash", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await addItems(
     database,
     project,
@@ -240,7 +250,7 @@ test("several items' bytes come in one go, in the order asked for, and an item i
 });
 
 test("the hashes of all rows come from their columns, from any row on, and are the items' own", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const idOf = (number: number) => number.toString(16).padStart(64, "0") as ItemId;
   const make = (number: number): NewItem => {
     const one = makeItem(String(number));

@@ -22,7 +22,15 @@ import { addItems } from "../../../src/storage/item-store";
 import { deleteProject, listProjects, loadProject, saveProject } from "../../../src/storage/project-store";
 import { loadRoundDetail, loadRounds, saveRound } from "../../../src/storage/round-store";
 import type { ImportRecord } from "../../../src/storage/schema";
-import { makeEvent, makeItem, makeProject, makeRound, openFresh, projectId } from "../stored";
+import {
+  makeEvent,
+  makeItem,
+  makeProject,
+  makeRound,
+  openFresh,
+  openWithProjects,
+  projectId,
+} from "../stored";
 
 const project = projectId();
 const dims = 3;
@@ -51,7 +59,7 @@ async function saveAll(database: Database, key: string, values: Float32Array, fi
 }
 
 test("embeddings come back as one matrix, over several pages of chunks and a short last one", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   expect(await loadEmbeddings(database, project, "a@1/9")).toMatchObject({ rows: 0, dims: 0 });
   const values = makeValues(33 * chunkRows + 17);
   await saveAll(database, "a@1/9", values);
@@ -65,7 +73,7 @@ test("embeddings come back as one matrix, over several pages of chunks and a sho
 });
 
 test("a short last chunk is written again when the project has grown", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await saveAll(database, "a", makeValues(300));
   const grown = makeValues(3 * chunkRows);
   await saveAll(database, "a", grown, 1);
@@ -77,7 +85,7 @@ test("a short last chunk is written again when the project has grown", async () 
 });
 
 test("embeddings written while they are loaded do no harm: the rows counted first are the ones that come", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await saveAll(database, "a", makeValues(300));
   const grown = makeValues(4 * chunkRows);
   const read = database.getAll.bind(database);
@@ -95,7 +103,7 @@ test("embeddings written while they are loaded do no harm: the rows counted firs
 });
 
 test("one encoder can be forgotten without the others", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   for (const key of ["a@1/1", "a@1/10"]) {
     await saveAll(database, key, makeValues(3));
     await saveLearntEncoder(database, {
@@ -144,7 +152,7 @@ test("a graph comes back for the embeddings it was made of, and goes with them",
 });
 
 test("rounds come back in order, weights apart from the summary, and none is overwritten", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   for (const number of [10, 2, 1])
     await saveRound(
       database,
@@ -165,7 +173,7 @@ test("rounds come back in order, weights apart from the summary, and none is ove
 });
 
 test("a model of labelled items rests on the embeddings, which are not stored again with it", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   const values = makeValues(600);
   for (const from of [0, 256, 512])
     await saveRows(database, "a@1/9", values, from, Math.min(600, from + 256));
@@ -209,7 +217,7 @@ function makeImport(id: string, finished: boolean): ImportRecord {
 }
 
 test("imports come newest first and are updated as they go", async () => {
-  const database = await openFresh();
+  const database = await openWithProjects();
   await saveImport(database, makeImport("01A", false));
   await saveImport(database, makeImport("01B", false));
   await saveImport(database, makeImport("01A", true));
