@@ -5,7 +5,8 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 import { assembly } from "./scripts/vite/assembly.mjs";
-import { offline, policyOf } from "./scripts/vite/offline.mjs";
+import { contentPolicy } from "./scripts/vite/content-policy.mjs";
+import { offline } from "./scripts/vite/offline.mjs";
 import { standalone } from "./scripts/vite/standalone.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -17,7 +18,7 @@ const patience = { testTimeout: 240_000, hookTimeout: 120_000 };
 export default defineConfig({
   base: "./",
   define: { __APP_VERSION__: JSON.stringify(version) },
-  plugins: [svelte({ configFile: false }), assembly(), standalone(), offline()],
+  plugins: [svelte({ configFile: false }), assembly(), standalone(), offline(), contentPolicy()],
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 1500,
@@ -25,10 +26,6 @@ export default defineConfig({
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   worker: { format: "es", plugins: () => [assembly()] },
-  preview: {
-    // Workers take their policy from these headers; on a host without headers the service worker adds it.
-    headers: { "Content-Security-Policy": policyOf(readFileSync("index.html", "utf8")) },
-  },
   test: {
     projects: [
       {

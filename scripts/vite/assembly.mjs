@@ -5,9 +5,9 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import asc, { version } from "assemblyscript/asc";
 
 const suffix = "?compiled";
 const flags = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"];
@@ -15,6 +15,8 @@ const flags = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable
 const fused = ["--enable", "relaxed-simd"];
 /** Compiling takes seconds, and every run of the tests would wait for it. */
 const kept = ".artifacts/assembly";
+/** Not from the compiler itself, which takes a second to load and is rarely needed. */
+const { version } = createRequire(import.meta.url)("assemblyscript/package.json");
 
 /** By the text of the sources: one process often serves several test projects. @type {Map<string, Promise<Uint8Array>>} */
 const compiled = new Map();
@@ -76,6 +78,7 @@ async function compileUnlessKept(path, entry, more) {
 
 /** @param {string} entry @param {string[]} more @returns {Promise<Uint8Array>} */
 async function compile(entry, more) {
+  const { default: asc } = await import("assemblyscript/asc");
   /** @type {Uint8Array | null} */
   let bytes = null;
   const { error, stderr } = await asc.main([entry, ...flags, ...more, "--outFile", "out.wasm"], {

@@ -1,4 +1,5 @@
+// Types of offline.mjs.
+
 import type { Plugin } from "vite";
 
 export function offline(): Plugin;
-export function policyOf(html: string): string;

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { transformWithOxc } from "vite";
 import { indexModels } from "../models/index-models.mjs";
+import { policyOf } from "./content-policy.mjs";
 
 /** @returns {import("vite").Plugin} */
 export function offline() {
@@ -47,13 +48,6 @@ function isModelFile(file) {
 /** The runtime for ONNX is 14 to 27 MB, and only who uses such a model needs it. @param {string} file */
 function isOnDemand(file) {
   return /^assets\/ort-wasm.*\.wasm$/.test(file);
-}
-
-/** The content policy of the page. @param {string} html */
-export function policyOf(html) {
-  const found = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html);
-  if (!found) throw new Error("index.html carries no Content-Security-Policy.");
-  return found[1];
 }
 
 function listFiles(folder) {

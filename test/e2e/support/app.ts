@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { chromium, type BrowserContext, type Page } from "playwright";
 import { build, preview } from "vite";
 import { chromiumFlags, findChromium } from "../../../scripts/chromium.mjs";
+import { contentPolicy } from "../../../scripts/vite/content-policy.mjs";
 
 /** Another build than dist, for work while somebody else builds. */
 const outDir = process.env["E2E_DIST"] ?? "dist";
@@ -18,6 +19,9 @@ export interface ServedApp {
 export async function serveApp(): Promise<ServedApp> {
   if (!existsSync(`${outDir}/index.html`)) await build({ logLevel: "warn", build: { outDir } });
   const server = await preview({
+    // Loading all that builds the app takes seconds, and every file of tests would wait for it.
+    configFile: false,
+    plugins: [contentPolicy()],
     logLevel: "warn",
     build: { outDir },
     preview: { host: "127.0.0.1", port: 0, open: false },
