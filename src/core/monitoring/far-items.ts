@@ -22,24 +22,29 @@ export interface FarTools {
 const mostLooked = 5000;
 const mostLabelled = 2000;
 const labelledAtOnce = 500;
-/** Of the items at most (kNN distance, Sun et al., Out-of-Distribution Detection with Deep Nearest Neighbors, 2022). */
-const farShare = 0.05;
+/** From here on an item is a copy of what it is compared with. */
+const copyProduct = 1 - 1e-5;
+/** Of those that are far, the farthest: the products grow with their square. */
+const mostFar = 1000;
 const fewestInGroup = 5;
 const mostGroups = 6;
 /**
- * An item is only far where its squared distance to the nearest label is twice what nine labels of ten have to
- * theirs; less is the fringe of something known.
+ * An item is only far where its distance to the nearest label is beyond what 95 of 100 labels have to theirs: twice
+ * as far, or a tenth of the way from there to unrelated items, whose product is 0, where that is less. In real
+ * embeddings it is less, and nothing lies twice as far.
  */
-const usualShare = 0.1;
-const beyondUsual = 2;
-/** Far items belong together up to this many times the squared distance that is usual between two of them. */
-const togetherUpTo = 4;
+const usualShare = 0.05;
+const towardsUnrelated = 0.1;
+/** Far items are alike where they are this much nearer to one another than to any label, in squared distance. */
+const nearerThanLabels = 1.5;
 
 /**
- * An item is far where its largest inner product with a labelled one is among the lowest 5% and its squared
- * distance beyond twice what 90% of the labelled items have to one another. Far items belong together up to
- * twice the median distance of a far item to its nearest; groups are what hangs together so, of at least 5.
- * @param candidates rows without an answer. @param labelled rows with one; none makes nothing far.
+ * An item is far where its largest inner product with a labelled one (kNN distance, Sun et al., Out-of-Distribution
+ * Detection with Deep Nearest Neighbors, 2022) is clearly lower than what labelled items have with another. Groups are
+ * dense regions (DBSCAN, Ester et al., A Density-Based Algorithm for Discovering Clusters, 1996) of items with four
+ * others that are alike. What is alike is told by the distance to the labels and not by those among the far items,
+ * which near-copies would shrink.
+ * @param candidates rows without an answer. @param labelled rows with one; fewer than two make nothing far.
  */
 export async function findFarItems(
   matrix: ResidentMatrix,
@@ -52,14 +57,23 @@ export async function findFarItems(
   if (known.length < 2 || looked.length === 0) return { looked: looked.length, far: 0, groups: [] };
   const nearest = await nearestProduct(kernels, matrix, looked, known, false, stop);
   const among = (await nearestProduct(kernels, matrix, known, known, true, stop)).toSorted();
-  const usual = among[Math.floor(usualShare * among.length)]!;
-  const lowest = nearest.toSorted()[Math.floor(farShare * nearest.length)]!;
-  const limit = Math.min(1 - beyondUsual * (1 - usual), lowest);
-  const far = looked.filter((_, at) => nearest[at]! < limit);
-  if (far.length < fewestInGroup) return { looked: looked.length, far: far.length, groups: [] };
+  const usual = 1 - among[Math.floor(usualShare * among.length)]!;
+  // A copy of a label has a product of 1 but for rounding.
+  const limit = Math.min(
+    1 - usual - Math.min(3 * usual, Math.max(0, 1 - usual) * towardsUnrelated),
+    copyProduct,
+  );
+  const beyond = [...looked.keys()].filter((at) => nearest[at]! < limit);
+  const farthest = beyond
+    .toSorted((a, b) => nearest[a]! - nearest[b]! || a - b)
+    .slice(0, mostFar)
+    .sort((a, b) => a - b);
+  const far = Uint32Array.from(farthest, (at) => looked[at]!);
+  if (far.length < fewestInGroup) return { looked: looked.length, far: beyond.length, groups: [] };
   const products = await kernels.innerProducts(matrix, far, far);
   throwIfStopped(stop);
-  return { looked: looked.length, far: far.length, groups: groupsOf(far, products) };
+  const toLabel = Float32Array.from(farthest, (at) => nearest[at]!);
+  return { looked: looked.length, far: beyond.length, groups: groupsOf(far, products, toLabel) };
 }
 
 function drawRows(rows: Uint32Array, most: number, random: Random): Uint32Array {
@@ -89,32 +103,32 @@ async function nearestProduct(
   return best;
 }
 
-function groupsOf(far: Uint32Array, products: Float32Array): number[][] {
+/** @param toLabel of each far row, its largest inner product with a label. */
+function groupsOf(far: Uint32Array, products: Float32Array, toLabel: Float32Array): number[][] {
   const { length } = far;
-  const own = Array.from({ length }, (_, at) => {
-    let best = -Infinity;
-    for (let other = 0; other < length; other++)
-      if (other !== at) best = Math.max(best, products[at * length + other]!);
-    return best;
-  });
-  const median = own.toSorted((a, b) => a - b)[Math.floor(length / 2)]!;
-  const close = 1 - togetherUpTo * (1 - median);
-  const group = new Int32Array(length).fill(-1);
+  const all = Array.from({ length }, (_, at) => at);
+  const product = (at: number, other: number) => products[at * length + other]!;
+  const areAlike = (at: number, other: number) =>
+    nearerThanLabels * (1 - product(at, other)) <= 1 - Math.max(toLabel[at]!, toLabel[other]!);
+  // Each is alike with itself.
+  const like = all.map((at) => all.filter((other) => at === other || areAlike(at, other)));
+  const isInner = like.map((others) => others.length >= fewestInGroup);
+  const taken = new Uint8Array(length);
   const groups: number[][] = [];
-  for (let start = 0; start < length; start++) {
-    if (group[start] !== -1) continue;
+  for (const start of all) {
+    if (taken[start] || !isInner[start]) continue;
+    taken[start] = 1;
     const members = [start];
-    group[start] = groups.length;
-    for (let next = 0; next < members.length; next++)
-      for (let other = 0; other < length; other++)
-        if (group[other] === -1 && products[members[next]! * length + other]! >= close) {
-          group[other] = groups.length;
+    for (const member of members)
+      for (const other of isInner[member] ? like[member]! : [])
+        if (!taken[other]) {
+          taken[other] = 1;
           members.push(other);
         }
     groups.push(members);
   }
   const centrality = (at: number, members: readonly number[]) =>
-    members.reduce((sum, other) => sum + products[at * length + other]!, 0);
+    members.reduce((sum, other) => sum + product(at, other), 0);
   return groups
     .filter((members) => members.length >= fewestInGroup)
     .sort((a, b) => b.length - a.length || a[0]! - b[0]!)

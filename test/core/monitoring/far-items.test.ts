@@ -56,3 +56,42 @@ test("stops when told", async () => {
     findFarItems(matrix, candidates, labelled, { ...tools, stop: { aborted: true } }),
   ).rejects.toThrow(Stopped);
 });
+
+test("near-copies among what is far take nothing from a group, and scattered items are none", async () => {
+  const dims = 24;
+  const draw = createRandom(7);
+  const near = (centre: readonly number[], spread: number) => {
+    const moved = centre.map((value) => value + spread * draw.normal());
+    const length = Math.hypot(...moved);
+    return moved.map((value) => value / length);
+  };
+  const axis = (at: number) => Array.from({ length: dims }, (_, place) => (place === at ? 1 : 0));
+  const kinds = [0, 1, 2].flatMap((kind) => Array.from({ length: 60 }, () => near(axis(kind), 0.12)));
+  // The new kind is no closer together than the known ones.
+  const group = Array.from({ length: 10 }, () => near(axis(5), 0.12));
+  // Of twelve items that are like nothing else each has a near-copy: more than half of what is far.
+  const loners = Array.from({ length: 12 }, () => near(axis(0), 9)).flatMap((one) => [one, near(one, 1e-3)]);
+  const all = [...kinds, ...group, ...loners];
+  const known = Uint32Array.from({ length: 60 }, (_, at) => at * 3);
+  const others = Uint32Array.from(all.keys()).filter((row) => !known.includes(row));
+  const found = await findFarItems(await uploadPoints(all), others, known, tools);
+  expect(found.groups.map((one) => one.toSorted())).toEqual([
+    Array.from({ length: 10 }, (_, at) => kinds.length + at),
+  ]);
+});
+
+test("a pool that is known everywhere has no group, whatever its seed", async () => {
+  let groups = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const draw = createRandom(seed);
+    const all = Array.from({ length: 200 }, () => {
+      const point = Array.from({ length: 16 }, () => draw.normal());
+      const length = Math.hypot(...point);
+      return point.map((value) => value / length);
+    });
+    const known = Uint32Array.from({ length: 40 }, (_, at) => at);
+    const others = Uint32Array.from({ length: 160 }, (_, at) => 40 + at);
+    groups += (await findFarItems(await uploadPoints(all), others, known, tools)).groups.length;
+  }
+  expect(groups).toBe(0);
+});
