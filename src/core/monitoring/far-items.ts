@@ -29,12 +29,15 @@ const mostFar = 1000;
 const fewestInGroup = 5;
 const mostGroups = 6;
 /**
- * An item is only far where its distance to the nearest label is beyond what 95 of 100 labels have to theirs: twice
- * as far, or a tenth of the way from there to unrelated items, whose product is 0, where that is less. In real
- * embeddings it is less, and nothing lies twice as far.
+ * An item is only far where its distance to the nearest label is beyond what 95 of 100 labels have to theirs: five
+ * times as far, or a tenth of the way from there to what lies between any two items, where that is less. In real
+ * embeddings it is less, and nothing lies five times as far.
  */
 const usualShare = 0.05;
+const timesAsFar = 5;
 const towardsUnrelated = 0.1;
+/** Of each side at most, to know the median product of two items. */
+const mostPaired = 200;
 /** Far items are alike where they are this much nearer to one another than to any label, in squared distance. */
 const nearerThanLabels = 1.5;
 
@@ -58,11 +61,10 @@ export async function findFarItems(
   const nearest = await nearestProduct(kernels, matrix, looked, known, false, stop);
   const among = (await nearestProduct(kernels, matrix, known, known, true, stop)).toSorted();
   const usual = 1 - among[Math.floor(usualShare * among.length)]!;
+  const unrelated = await medianDistance(kernels, matrix, looked, known, random);
+  const more = Math.min((timesAsFar ** 2 - 1) * usual, Math.max(0, unrelated - usual) * towardsUnrelated);
   // A copy of a label has a product of 1 but for rounding.
-  const limit = Math.min(
-    1 - usual - Math.min(3 * usual, Math.max(0, 1 - usual) * towardsUnrelated),
-    copyProduct,
-  );
+  const limit = Math.min(1 - usual - more, copyProduct);
   const beyond = [...looked.keys()].filter((at) => nearest[at]! < limit);
   const farthest = beyond
     .toSorted((a, b) => nearest[a]! - nearest[b]! || a - b)
@@ -79,6 +81,22 @@ export async function findFarItems(
 function drawRows(rows: Uint32Array, most: number, random: Random): Uint32Array {
   if (rows.length <= most) return rows;
   return Uint32Array.from(random.sample(rows.length, most), (at) => rows[at]!).sort();
+}
+
+/** Half the median squared distance between a row of the one and a row of the other. */
+async function medianDistance(
+  kernels: Kernels,
+  matrix: ResidentMatrix,
+  rows: Uint32Array,
+  others: Uint32Array,
+  random: Random,
+): Promise<number> {
+  const pair = [
+    drawRows(rows, mostPaired, random.fork("rows")),
+    drawRows(others, mostPaired, random.fork("others")),
+  ];
+  const products = await kernels.innerProducts(matrix, pair[0]!, pair[1]!);
+  return 1 - products.toSorted()[products.length >> 1]!;
 }
 
 /** Largest inner product of each row with any of `known`; itself left out where told. */
