@@ -16,17 +16,19 @@ let page: Page;
 
 beforeAll(async () => {
   app = await serveApp();
+  browser = await openBrowser();
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
 beforeEach(async () => {
-  browser = await openBrowser({ url: app.url });
-  page = browser.page;
+  page = await browser.visitAnew(app.url);
   await createProject(page, { name: "Parts", classes: ["good", "bad"] });
 });
-afterEach(async () => {
+afterEach(() => {
   browser.assertQuiet();
   expect(browser.foreignRequests(app.url)).toEqual([]);
-  await browser.close();
 });
 
 /** The notes of the newest import, as they are on the page. */

@@ -13,17 +13,19 @@ let page: Page;
 
 beforeAll(async () => {
   app = await serveApp();
+  browser = await openBrowser();
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
 beforeEach(async () => {
-  browser = await openBrowser({ url: app.url });
-  page = browser.page;
+  page = await browser.visitAnew(app.url);
   await createProject(page, { name: "Tickets", kind: "text", classes: ["bug", "billing"] });
 });
-afterEach(async () => {
+afterEach(() => {
   browser.assertQuiet();
   expect(browser.foreignRequests(app.url)).toEqual([]);
-  await browser.close();
 });
 
 async function addTable(name: string, buffer: Buffer): Promise<void> {

@@ -43,6 +43,8 @@ export interface OpenBrowser {
   readonly page: Page;
   /** Another tab of the same profile. */
   newTab(url: string): Promise<Page>;
+  /** The app as on the first visit, in the first tab: all that was stored is gone, but for the app itself. */
+  visitAnew(url: string): Promise<Page>;
   /** Requests of pages, workers and service workers that went to another origin than `url`'s. */
   foreignRequests(url: string): string[];
   /** Number of requests seen so far, to show that the recorder works. */
@@ -89,6 +91,16 @@ export async function openBrowser(wish: BrowserWish = {}): Promise<OpenBrowser> 
       const tab = await context.newPage();
       await tab.goto(url);
       return tab;
+    },
+    async visitAnew(url) {
+      // No page of the app may be open: it would hold the database.
+      await page.goto("about:blank");
+      const session = await context.newCDPSession(page);
+      const storageTypes = "indexeddb,local_storage,file_systems";
+      await session.send("Storage.clearDataForOrigin", { origin: new URL(url).origin, storageTypes });
+      await session.detach();
+      await page.goto(url);
+      return page;
     },
     foreignRequests(url) {
       const { origin } = new URL(url);
