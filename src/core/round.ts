@@ -32,8 +32,8 @@ export interface RoundInput {
   readonly reviewed?: Uint32Array;
   /** The first row that came after there was a model; null or left out where none did. */
   readonly arrivedFrom?: number | null;
-  /** Rows marked as unsure, ascending; none where it is left out. */
-  readonly unsure?: Uint32Array;
+  /** Rows that people skipped or were unsure of, ascending; none where it is left out. */
+  readonly passed?: Uint32Array;
   readonly settings: ProjectSettings;
 }
 

@@ -90,7 +90,7 @@ export class WorkingPool {
       train: this.labelledPlaces(input.train),
       holdOut: this.labelledPlaces(input.holdOut),
       candidates: this.placesOf(input.candidates),
-      ...(input.unsure && { unsure: this.placesOf(input.unsure) }),
+      ...(input.passed && { passed: this.placesOf(input.passed) }),
       ...(input.reviewed && { reviewed: this.placesOf(input.reviewed) }),
       ...(input.arrivedFrom != null && { arrivedFrom: this.countBelow(input.arrivedFrom) }),
     };

@@ -42,7 +42,7 @@ export async function makePool(
     labelled: Uint32Array.from(labelled),
     labels: Int32Array.from(labels),
     outcomes: Int32Array.from(labels),
-    unsure: new Uint32Array(0),
+    passed: new Uint32Array(0),
     scores: probabilities && scoresFromLogits(logits, probabilities.length, classes, "softmax"),
     classes,
     members: probabilities && [1, 2, 3].map((seed) => makeLayer(points[0]?.length ?? 2, classes, seed)),

@@ -26,8 +26,8 @@ export const evaluationLimit: Parameter = {
   initial: 2000,
 };
 
-// Bounds what is held of the labelled rows' similarities at a time: 512 × 2,000 floats are 4 MB.
-const labelledPerBlock = 512;
+// Bounds what is held of the asked rows' similarities at a time: 512 × 2,000 floats are 4 MB.
+const askedPerBlock = 512;
 
 export interface CoverPlan {
   /** Rows that may be chosen, ascending. */
@@ -42,19 +42,21 @@ export interface CoverPlan {
 
 /**
  * Greedily chooses `count` rows of the candidates, so that the targets, by weight, are as similar as can be to the
- * nearest of what is labelled or chosen.
+ * nearest of what is labelled, was passed over by people, or is chosen: what lies beside a skipped item is little
+ * likelier to be answered than that was.
  * @returns the rows in order of choice, with the weighted similarity each has added.
  */
 export async function coverPool(
-  { embeddings, labelled }: Pick<Pool, "embeddings" | "labelled">,
+  { embeddings, labelled, passed }: Pick<Pool, "embeddings" | "labelled" | "passed">,
   { candidates, targets, weights, toSimilarity }: CoverPlan,
   count: number,
   { kernels, stop }: Pick<Tools, "kernels" | "stop">,
 ): Promise<{ rows: Uint32Array; gains: number[] }> {
   const covered = new Float32Array(targets.length);
-  for (let from = 0; from < labelled.length; from += labelledPerBlock) {
+  const asked = passed.length === 0 ? labelled : Uint32Array.from([...labelled, ...passed]);
+  for (let from = 0; from < asked.length; from += askedPerBlock) {
     throwIfStopped(stop);
-    const block = labelled.slice(from, from + labelledPerBlock);
+    const block = asked.slice(from, from + askedPerBlock);
     const similarities = toSimilarity(await kernels.innerProducts(embeddings, block, targets));
     for (let row = 0, at = 0; row < block.length; row++)
       for (let to = 0; to < targets.length; to++, at++)

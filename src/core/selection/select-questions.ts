@@ -114,7 +114,7 @@ function arrivalsFor(
 }
 
 function poolOf(
-  { answerMode, train, classIds, unsure }: RoundInput,
+  { answerMode, train, classIds, passed }: RoundInput,
   basis: SelectionBasis,
   candidates: Uint32Array,
 ): Pool {
@@ -129,7 +129,7 @@ function poolOf(
     labelled: Uint32Array.from(labelled, ({ row }) => row),
     labels: Int32Array.from(labelled, ({ classes }) => classes[0] ?? -1),
     outcomes: Int32Array.from(sets, (set) => numbers.get(set)!),
-    unsure: unsure ?? new Uint32Array(0),
+    passed: passed ?? new Uint32Array(0),
     scores: basis.scores,
     classes: basis.scores ? classIds.length : 0,
     members: basis.members,

@@ -29,8 +29,8 @@ export interface Pool {
   readonly labels: Int32Array;
   /** Equal numbers where labelled rows have the very same classes, in that order. */
   readonly outcomes: Int32Array;
-  /** Rows that people marked as unsure, ascending: they are no candidates, and nor should their like be. */
-  readonly unsure: Uint32Array;
+  /** Rows that people skipped or were unsure of, ascending: they are no candidates, and nor should their like be. */
+  readonly passed: Uint32Array;
   /** Scores of all N rows under the present head; null before there is one. */
   readonly scores: Scores | null;
   /** Classes in `scores.probabilities`; 0 before there is a head. */

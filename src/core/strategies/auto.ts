@@ -11,7 +11,7 @@ const unrelatedDistance = Math.SQRT2;
 const widestReach = 1;
 
 /**
- * MaxHerding without a head; uncertainty herding with one, its weights lowered near what people could not answer
+ * MaxHerding without a head; uncertainty herding with one, its weights lowered near what people skipped or could not tell
  * and near copies that were answered differently. The reach shrinks with the distance between labelled items and
  * grows or shrinks with the spread of the embeddings, so that crowded ones are not taken for one point.
  */
@@ -38,7 +38,7 @@ export const strategy: Strategy = {
     {
       id: "caution",
       label: "Caution",
-      summary: "How much less items count that resemble unsure or contradictory ones; 0 counts them fully.",
+      summary: "How much less items count that lie near skipped, unsure or contradictory ones; 0 counts them fully.",
       min: 0,
       max: 1,
       step: 0.1,

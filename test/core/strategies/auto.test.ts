@@ -24,7 +24,7 @@ test("with a model it asks where many doubtful items are", async () => {
 test("what resembles an item nobody could answer counts less, unless caution is off", async () => {
   const doubt = points.map((_, row) => (row > 4 && row < 8 ? [0.5, 0.5] : [0.8, 0.2]));
   const candidates = [0, 1, 2, 3, 4, 5, 7, 8];
-  const pool = { ...(await makePool(points, doubt, candidates)), unsure: Uint32Array.of(6) };
+  const pool = { ...(await makePool(points, doubt, candidates)), passed: Uint32Array.of(6) };
   const weightOf = async (caution: number) => {
     const picks = await strategy.select(pool, 8, makeTools(strategy, { caution, leastReach: 0.05 }));
     return picks.find(({ row }) => row === 5)!.score;
@@ -64,7 +64,7 @@ test("in crowded embeddings only copies nearer still lose weight with an unsure 
   // All within two degrees: by plain cosine everything would be a copy of row 6.
   const crowded = points.map(([x, y]) => onCircle((Math.atan2(y!, x!) * 180) / Math.PI / 120));
   const doubt = crowded.map(() => [0.5, 0.5]);
-  const pool = { ...(await makePool(crowded, doubt, [0, 1, 2, 3, 4, 5, 7, 8])), unsure: Uint32Array.of(6) };
+  const pool = { ...(await makePool(crowded, doubt, [0, 1, 2, 3, 4, 5, 7, 8])), passed: Uint32Array.of(6) };
   const picks = await strategy.select(pool, 8, makeTools(strategy, { caution: 1, leastReach: 0.05 }));
   expect(picks[0]!.score).toBeGreaterThan(0.3);
   expect(picks[0]!.row).toBeLessThan(5);
