@@ -15,6 +15,7 @@ import {
 } from "../core/evaluation/random-baseline";
 import type { Remeasured } from "../core/evaluation/remeasure";
 import type { AnswerEvent } from "../core/event";
+import type { ClassId } from "../core/ids";
 import { answering } from "../core/monitoring/answering";
 import type { Surroundings } from "../core/monitoring/surroundings";
 import { noPlan, type Plan } from "../core/plan";
@@ -24,6 +25,12 @@ import type { Session } from "./session.svelte";
 
 /** Answers that fatigue is judged by. */
 const newestAnswers = 400;
+
+/** A model on the hold-out. */
+export interface Measured extends Pick<Remeasured, "evaluation" | "trainCount"> {
+  /** What the evaluation counts in. */
+  readonly classIds: readonly ClassId[];
+}
 
 export class Assessing {
   /** Earlier heads on the hold-out of today, by labels. */
@@ -36,7 +43,22 @@ export class Assessing {
   busy = $state.raw(false);
   problem = $state.raw<string | null>(null);
 
+  /**
+   * The newest model that was measured: on the hold-out there is now as soon as that is done, until then on the one
+   * its round had. null before there is any.
+   */
+  newest: Measured | null = $derived.by(() => {
+    const round = this.#session.learning.rounds.findLast(({ evaluation }) => evaluation !== null) ?? null;
+    const head = this.curve.at(-1);
+    if (head && head.evaluation.count > 0 && head.number >= (round?.number ?? 0))
+      return { ...head, classIds: this.#curveClasses };
+    const evaluation = round?.evaluation ?? null;
+    return round && evaluation && { ...round, evaluation };
+  });
+
   readonly #session: Session;
+  /** What the curve's evaluations count in. */
+  #curveClasses: readonly ClassId[] = [];
   #again = false;
   #running = false;
   /** Nobody looks any more: the worker belongs to the rounds. */
@@ -101,6 +123,7 @@ export class Assessing {
     const { learning, project } = this.#session;
     const found = await learning.consulting.measureCurve();
     if (!found) return;
+    this.#curveClasses = found.classIds;
     this.curve = found.curve;
     this.forecast = found.forecast;
     const newest = found.curve.at(-1);
@@ -147,7 +170,7 @@ export class Assessing {
         agreement: agreement ?? null,
       })),
       heads: this.curve,
-      accuracy: learning.rounds.findLast(({ evaluation }) => evaluation)?.evaluation?.accuracy ?? null,
+      accuracy: this.newest?.evaluation.accuracy ?? null,
       answers: asked.slice(-newestAnswers),
     };
   }

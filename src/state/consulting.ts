@@ -4,6 +4,7 @@
 import type { MeasuredCurve, PoolPrediction } from "../../workers/api";
 import type { AskedRow, Assessment } from "../core/evaluation/assess";
 import type { BaselineFit, BaselineResult } from "../core/evaluation/random-baseline";
+import type { ClassId } from "../core/ids";
 import type { Surroundings } from "../core/monitoring/surroundings";
 import type { NearPairs } from "../core/near-duplicates";
 import type { RoundInput } from "../core/round";
@@ -23,15 +24,19 @@ export class Consulting {
     this.#connect = connect;
   }
 
-  /** The heads so far on the hold-out as it is now; null before there is a head or embeddings for it. */
-  async measureCurve(): Promise<MeasuredCurve | null> {
+  /**
+   * The heads so far on the hold-out as it is now, and the classes that counts in; null before there is a head or
+   * embeddings for it.
+   */
+  async measureCurve(): Promise<(MeasuredCurve & { readonly classIds: readonly ClassId[] }) | null> {
     const { learning, project } = this.#session;
     const withHead = learning.rounds.filter(({ hasHead }) => hasHead);
     const learner = withHead.length > 0 ? await this.#connect() : null;
     if (!learner) return null;
     const { classIds, holdOut, answerMode } = learning.input();
     const numbers = spread(withHead, curvePoints).map(({ number }) => number);
-    return learner.remeasure(numbers, { classIds, holdOut, answerMode }, project.settings.seed);
+    const yardstick = { classIds, holdOut, answerMode };
+    return { ...(await learner.remeasure(numbers, yardstick, project.settings.seed)), classIds };
   }
 
   /** A close look at the model of that round; null where it is of other classes or embeddings than today's. */

@@ -33,10 +33,12 @@ export function roundInput(session: Session, number: number, leaveOut?: Row): Ro
     train: labelled(view.train),
     holdOut: labelled(view.holdOut),
     candidates: isAsking ? waiting.filter((row) => row !== leaveOut) : waiting,
-    asked: view.train.size + view.holdOut.size + reviewed.length + (isAsking ? 1 : 0),
+    asked: view.settled.size - view.machine.size + reviewed.length + (isAsking ? 1 : 0),
     reviewed: Uint32Array.from(reviewed).sort(),
     arrivedFrom: learning.rounds.find(({ hasHead }) => hasHead)?.poolRows ?? null,
-    unsure: Uint32Array.from([...view.unsure].flatMap((itemId) => items.rowOf(itemId) ?? [])).sort(),
+    passed: Uint32Array.from([...view.skipped, ...view.unsure].flatMap((itemId) => items.rowOf(itemId) ?? []))
+      .filter((row) => row < embedding.rows)
+      .sort(),
     settings: project.settings,
   };
 }
