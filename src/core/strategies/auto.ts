@@ -38,7 +38,8 @@ export const strategy: Strategy = {
     {
       id: "caution",
       label: "Caution",
-      summary: "How much less items count that lie near skipped, unsure or contradictory ones; 0 counts them fully.",
+      summary:
+        "How much less items count that lie near skipped, unsure or contradictory ones; 0 counts them fully.",
       min: 0,
       max: 1,
       step: 0.1,
