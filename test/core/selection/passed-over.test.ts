@@ -82,7 +82,7 @@ async function work(
       stop: null,
     });
     const { row } = questions[0]!;
-    const said = says(row, asked.length);
+    const said = says(row);
     left.delete(row);
     asked.push({ row, skipped: said === null });
     if (said !== null) train.push({ row, classes: [said] });
