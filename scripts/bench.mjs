@@ -11,27 +11,17 @@
 //   measures the encoders on the data sets of a folder, and the MobileNet in DIR/encoders on the image sets.
 
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { build } from "vite";
 import { assembly } from "./vite/assembly.mjs";
+import { wasmFromDisk } from "./vite/wasm-from-disk.mjs";
 
 const outDir = ".artifacts/bench";
 const only = process.argv[process.argv.indexOf("--only") + 1];
 const entry = only === "scale" || only === "encoders" ? `test/bench/${only}/main.ts` : "test/bench/main.ts";
-/** Node reads WebAssembly from disk, where a browser asks the server for it. */
-const wasmFromDisk = {
-  name: "wasm-from-disk",
-  enforce: "pre",
-  resolveId: (id) => (id.endsWith(".wasm?url") ? `\0${id}` : null),
-  load: (id) =>
-    id.startsWith("\0") && id.endsWith(".wasm?url")
-      ? `export default ${JSON.stringify(resolve("node_modules", id.slice(1).replace("?url", "")))}`
-      : null,
-};
 await build({
   configFile: false,
   logLevel: "warn",
-  plugins: [wasmFromDisk, assembly()],
+  plugins: [wasmFromDisk(), assembly()],
   build: {
     ssr: entry,
     outDir,

@@ -5,13 +5,14 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { build } from "vite";
 import { assembly } from "./vite/assembly.mjs";
+import { wasmFromDisk } from "./vite/wasm-from-disk.mjs";
 
 // A folder of its own, so that two simulations can run side by side.
 const outDir = `.artifacts/simulate/${process.pid}`;
 await build({
   configFile: false,
   logLevel: "warn",
-  plugins: [assembly()],
+  plugins: [wasmFromDisk(), assembly()],
   build: {
     ssr: "test/simulate/main.ts",
     outDir,

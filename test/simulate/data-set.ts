@@ -7,6 +7,7 @@ import Papa from "papaparse";
 import { createRandom } from "../../src/core/random";
 import type { Encoder, EncoderState } from "../../workers/encoders/encoder";
 import { encoders } from "../../workers/encoders/registry";
+import { openModelFolder } from "../encoders/pretrained/open-folder";
 import { decodeImages } from "../encoders/decode-images";
 import { inTurn, type Example } from "../encoders/probe";
 import { readNpy, writeNpy } from "./npy";
@@ -68,6 +69,7 @@ export function writeArrays({ pool, test, dims }: DataSet, path: string): void {
 
 /**
  * Encodes items; the encoder learns from the pool only.
+ * @param encoderId of a built-in one, or a folder with a pretrained model.
  * @param testPath where null, a fifth of the items, drawn at random, is the test set.
  */
 export async function encodeItems(
@@ -75,9 +77,7 @@ export async function encodeItems(
   testPath: string | null,
   encoderId: string,
 ): Promise<DataSet> {
-  const encoder = encoders.get(encoderId);
-  if (!encoder)
-    throw new Error(`There is no encoder "${encoderId}". Choose one of: ${[...encoders.keys()].join(", ")}.`);
+  const encoder = await openEncoder(path, encoderId);
   let pool = await readItems(path, encoder);
   let test: typeof pool;
   if (testPath !== null) test = await readItems(testPath, encoder);
@@ -102,12 +102,23 @@ export async function encodeItems(
   });
   return {
     name: nameOf(path),
-    encoder: encoderId,
+    encoder: encoder.id,
     dims: encoder.dims,
     classes,
     pool: await toPart(pool),
     test: await toPart(test),
   };
+}
+
+async function openEncoder(path: string, encoderId: string): Promise<Encoder> {
+  const builtIn = encoders.get(encoderId);
+  if (builtIn) return builtIn;
+  if (!existsSync(encoderId))
+    throw new Error(
+      `There is no encoder "${encoderId}". Choose one of: ${[...encoders.keys()].join(", ")}, or a folder with a model.`,
+    );
+  const kind = existsSync(path) && statSync(path).isDirectory() ? "image" : "text";
+  return (await openModelFolder(encoderId, kind)).encoder;
 }
 
 export async function encodeAll(

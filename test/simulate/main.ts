@@ -14,7 +14,8 @@ import { toSvg, toTable } from "./report";
 const usage = `npm run simulate -- --data PATH [--test PATH] --encoder ID | --embeddings X.npy --labels y.npy --train N
   --data, --test     a folder of class folders with images, or a .csv with the columns text and label; without a
                      test set a fifth of the data, drawn at random, is it
-  --encoder          what turns items into embeddings; it learns from the pool only
+  --encoder          what turns items into embeddings: one of the app's, which learns from the pool only, or a folder
+                     with a pretrained model (TF.js or ONNX)
   --embeddings, --labels, --train   arrays instead; the first N rows are the pool, the rest the test set
   --save-embeddings  X.npy to write, pool first, with y.npy beside it
   --strategies       ids, with commas; settings after colons: auto,margin:start=coverage,auto:randomShare=0

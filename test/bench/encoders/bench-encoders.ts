@@ -5,11 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createRandom } from "../../../src/core/random";
 import { createLinearProducts } from "../../../workers/compute/wasm/linear-products";
-import type { PretrainedModel } from "../../../src/core/pretrained";
-import { recogniseModel } from "../../../src/formats/models/recognise-model";
-import { openPretrained } from "../../../workers/encoders/pretrained/open-pretrained";
-import { surveyModel } from "../../../workers/models";
-import { pickFolder } from "../../encoders/pretrained/pick-folder";
+import { openModelFolder } from "../../encoders/pretrained/open-folder";
 import type { Encoder, EncoderState } from "../../../workers/encoders/encoder";
 import { encoders } from "../../../workers/encoders/registry";
 import { accuracyOfProbe, embed, inTurn, type Example, type Embedded } from "../../encoders/probe";
@@ -83,12 +79,8 @@ async function mobileNets(data: string, { encoders: names, say }: EncoderBenchOp
     say(`No ${label}: there is nothing at ${folder}.`);
     return [];
   }
-  const files = pickFolder(folder);
-  const found = await surveyModel(files, "image");
-  const { folder: kept } = recogniseModel(files);
-  const model: PretrainedModel = { ...found, id: "model-0123456789abcdef", dims: 0, files: [], addedAt: 0 };
-  const { encoder, device } = await openPretrained(model, kept);
-  return [{ encoder: { ...encoder, label }, tier: device, most: mostOfSlow }];
+  const { encoder, device } = await openModelFolder(folder, "image");
+  return [{ encoder, tier: device, most: mostOfSlow }];
 }
 
 function builtIn(): Candidate[] {
