@@ -1,6 +1,8 @@
 // Walks what a person dropped or picked into a flat list of files with their paths, folders included. What cannot be
 // opened is named and does not keep the rest out.
 
+import { piecemeal } from "./piecemeal";
+
 export interface DroppedFile {
   /** Relative path with the dropped folder's own name, as `parts/left/0001.jpg`. */
   readonly path: string;
@@ -44,10 +46,18 @@ export function isLitter(path: string): boolean {
 }
 
 /** Files of an `<input type="file">`, with `webkitdirectory` or without. */
-export function filesOfList(list: Iterable<File>): DroppedFile[] {
-  return Array.from(list, (file) => ({ path: file.webkitRelativePath || file.name, file })).filter(
-    ({ path }) => !isLitter(path),
-  );
+export async function filesOfList(list: readonly File[]): Promise<DroppedFile[]> {
+  const files: DroppedFile[] = [];
+  await piecemeal(list, (file) => {
+    const path = file.webkitRelativePath || file.name;
+    if (!isLitter(path)) files.push({ path, file });
+  });
+  return files;
+}
+
+/** The same, as a drop would give them. */
+export async function droppedOfList(list: readonly File[]): Promise<Dropped> {
+  return { files: await filesOfList(list), unopened: [] };
 }
 
 /** Must be called in the drop event itself: the browser empties the transfer right after. */
@@ -55,9 +65,8 @@ export function filesOfTransfer(transfer: DataTransfer): Promise<Dropped> {
   const entries = Array.from(transfer.items, (item) =>
     item.kind === "file" ? item.webkitGetAsEntry() : null,
   );
-  const loose = filesOfList(transfer.files);
-  if (entries.every((entry) => entry === null)) return Promise.resolve({ files: loose, unopened: [] });
-  return collect(entries.filter((entry) => entry !== null));
+  const found = entries.filter((entry) => entry !== null);
+  return found.length > 0 ? collect(found) : droppedOfList([...transfer.files]);
 }
 
 async function collect(entries: readonly FileSystemEntry[]): Promise<Dropped> {

@@ -2,6 +2,7 @@
 // Nothing is read yet but names and sizes.
 
 import type { Dropped, DroppedFile } from "../engine/dropped-files";
+import { piecemeal } from "../engine/piecemeal";
 import type { ItemKind } from "../core/project";
 import { commonFolder, givenFromPath } from "../formats/given-from-path";
 import type { ImportProblem } from "../storage/schema";
@@ -31,12 +32,9 @@ const archiveEnding = /\.zip$/i;
 const otherEnding =
   /\.(txt|text|ft|train|valid|md|html?|ya?ml|pdf|docx?|xls|npy|npz|py|ipynb|gz|tar|7z|rar|mp4|mov|avi|mp3|wav)$/i;
 
-/** Files sorted without a pause: some 10 ms of them, so that the page answers keys in between. */
-const sortedAtOnce = 2000;
-
 export async function planImport(kind: ItemKind, { files, unopened }: Dropped): Promise<ImportPlan> {
   const problems: ImportProblem[] = unopened.map(({ path, message }) => ({ place: path, message }));
-  const shared = commonFolder(files.map(({ path }) => path));
+  const shared = await sharedFolder(files);
   const plan = {
     images: [] as PlannedFile[],
     documents: [] as PlannedFile[],
@@ -44,19 +42,29 @@ export async function planImport(kind: ItemKind, { files, unopened }: Dropped): 
     tables: [] as { path: string; file: File }[],
   };
   const roots = new Set<string>();
-  for (const [at, { path, file, handle }] of files.entries()) {
-    if (at % sortedAtOnce === sortedAtOnce - 1) await new Promise((resolve) => setTimeout(resolve));
+  await piecemeal(files, ({ path, file, handle }) => {
     roots.add(path.slice(0, Math.max(0, path.indexOf("/"))) || path);
     if (archiveEnding.test(path)) plan.archives.push(file);
     else if (isTable(kind, path)) plan.tables.push({ path, file });
     else if (kind === "text") problems.push({ place: path, message: notText(path) });
     else if (otherEnding.test(path)) problems.push({ place: path, message: notImage(path) });
     else plan.images.push({ path, file, ...(handle && { handle }), given: givenFromPath(path, shared) });
-  }
+  });
   if (kind === "text" && areDocuments(plan.tables.map(({ path }) => path)))
     for (const { path, file } of plan.tables.splice(0))
       plan.documents.push({ path, file, given: givenFromPath(path, shared) });
   return { ...plan, problems, source: nameSource(files, roots) };
+}
+
+/** The longest folder path that all of these are in, as `commonFolder` has it. */
+export async function sharedFolder(files: readonly { readonly path: string }[]): Promise<string> {
+  let shared: string | null = null;
+  await piecemeal(files, ({ path }) => {
+    if (shared === null) shared = commonFolder([path]);
+    // The folder so far goes in as a file of it.
+    else if (shared !== "" && !path.startsWith(`${shared}/`)) shared = commonFolder([`${shared}/`, path]);
+  });
+  return shared ?? "";
 }
 
 /**

@@ -4,12 +4,13 @@
 import type { ArchiveListing, ImageSource } from "../../workers/api";
 import type { ItemKind } from "../core/project";
 import type { Importer } from "../engine/importer";
+import { piecemeal } from "../engine/piecemeal";
 import { splitClasses } from "../formats/class-list";
-import { commonFolder, givenFromPath } from "../formats/given-from-path";
+import { givenFromPath } from "../formats/given-from-path";
 import { sliceFromPath } from "../formats/provenance";
 import type { TablePreview } from "../formats/reader";
 import type { ImportProblem } from "../storage/schema";
-import { areDocuments, countGiven, isTable, nothingIn, type ImportPlan } from "./import-plan";
+import { areDocuments, countGiven, isTable, nothingIn, sharedFolder, type ImportPlan } from "./import-plan";
 import { findLabelTables, matchLabels, type LabelTable, type Named } from "./label-tables";
 import { sentenceOf } from "./problem";
 import type { StoredPaths } from "./stored-labels";
@@ -132,42 +133,36 @@ async function labelled(
 /** Files beside each other and in archives alike, sorted into those that are an item each and tables. */
 async function lookInto(kind: ItemKind, plan: ImportPlan, importer: Importer): Promise<Found> {
   const files = [...plan.images, ...plan.documents];
-  const shared = commonFolder(files.map(({ path }) => path));
+  const shared = await sharedFolder(files);
   const found: Found = {
-    sources: files.map(({ path, file, handle, given }) => ({
-      path,
-      file,
-      ...(handle && { handle }),
-      ...namedByFolder(path, given, shared),
-    })),
+    sources: [],
     tables: [...plan.tables],
     archives: new Map(),
     problems: [...plan.problems],
   };
+  await piecemeal(files, ({ path, file, handle, given }) => {
+    const named = namedByFolder(path, given, shared);
+    found.sources.push({ path, file, ...(handle && { handle }), ...named });
+  });
   for (const [place, file] of plan.archives.entries()) {
     const listing = await listed(file, importer);
     found.problems.push(...listing.problems);
     const archiveId = `${place} ${file.name}`;
-    const within = commonFolder(listing.entries.map(({ path }) => path));
+    const within = await sharedFolder(listing.entries);
     // Texts one a file, beside a table that holds them all, would be texts twice.
     const anyTable = listing.entries.some(({ path }) => isTable("image", path));
     const texts = listing.entries.map(({ path }) => path).filter((path) => isTable("text", path));
     const documents = kind === "text" && areDocuments(texts);
-    for (const { entry, path } of listing.entries) {
+    await piecemeal(listing.entries, ({ entry, path }) => {
       const whole = `${file.name}/${path}`;
       if (!documents && isTable(anyTable ? "image" : kind, path))
-        await extract(file, entry, whole, importer, found);
-      else if (kind === "text" && !(documents && isTable(kind, path))) continue;
-      else {
-        found.archives.set(archiveId, file);
-        found.sources.push({
-          path: whole,
-          ...namedByFolder(path, givenFromPath(path, within), within),
-          archiveId,
-          entry,
-        });
-      }
-    }
+        return extract(file, entry, whole, importer, found);
+      if (kind === "text" && !(documents && isTable(kind, path))) return undefined;
+      found.archives.set(archiveId, file);
+      const named = namedByFolder(path, givenFromPath(path, within), within);
+      found.sources.push({ path: whole, ...named, archiveId, entry });
+      return undefined;
+    });
   }
   return found;
 }

@@ -4,7 +4,7 @@
 import type { ImportProgress } from "../../workers/api";
 import type { ClassId, EventId } from "../core/ids";
 import { activeClasses, type LabelClass } from "../core/project";
-import { filesOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
+import { droppedOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
 import { openImporter, type Importer } from "../engine/importer";
 import { bundleExtension } from "../formats/bundle/manifest";
 import { splitClasses } from "../formats/class-list";
@@ -67,7 +67,7 @@ export class Importing {
   }
 
   choose(list: readonly File[]): Promise<void> {
-    return this.look(Promise.resolve({ files: filesOfList(list), unopened: [] }));
+    return this.look(droppedOfList(list));
   }
 
   /** Looks at what was given. Images without class names go straight in; else the person reviews. */

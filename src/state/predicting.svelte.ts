@@ -3,7 +3,7 @@
 import type { ImageSource, Predicted } from "../../workers/api";
 import { isVectorsId } from "../core/own-vectors";
 import { PredictionColumns, type PredictionFilter } from "../core/predictions";
-import { filesOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
+import { droppedOfList, filesOfTransfer, type Dropped } from "../engine/dropped-files";
 import { openPredictor, type Predictor } from "../engine/predictor";
 import { saveFile } from "../engine/save-file";
 import { predictionTable } from "../formats/prediction-table";
@@ -75,7 +75,7 @@ export class Predicting {
   }
 
   choose(list: readonly File[]): Promise<void> {
-    return this.look(Promise.resolve({ files: filesOfList(list), unopened: [] }));
+    return this.look(droppedOfList(list));
   }
 
   async look(dropped: Promise<Dropped>): Promise<void> {

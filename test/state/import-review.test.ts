@@ -5,7 +5,8 @@ import type { ItemId } from "../../src/core/ids";
 import type { ItemKind } from "../../src/core/project";
 import type { Importer } from "../../src/engine/importer";
 import { zipStream, type NewEntry } from "../../src/formats/zip-stream";
-import { planImport } from "../../src/state/import-plan";
+import { commonFolder } from "../../src/formats/given-from-path";
+import { planImport, sharedFolder } from "../../src/state/import-plan";
 import { prepareReview, relabelled, type Review } from "../../src/state/import-review";
 import type { StoredPaths } from "../../src/state/stored-labels";
 import { createImporter } from "../../workers/importer";
@@ -157,4 +158,18 @@ it("says what is wrong where nothing can be used", async () => {
   await expect(look("image", {})).rejects.toThrow(/There were no files in it/);
   await expect(look("text", { "a.docx": "x" })).rejects.toThrow(/not a table or list of texts/);
   await expect(look("image", { "b.zip": "no zip" })).rejects.toThrow(/b\.zip could not be opened/);
+});
+
+it.each([
+  [],
+  ["1.jpg"],
+  ["set/1.jpg"],
+  ["set/cat/1.jpg", "set/cat/2.jpg"],
+  ["set/cat/1.jpg", "set/cats/2.jpg"],
+  ["set/cat/1.jpg", "set/2.jpg", "set/cat/3.jpg"],
+  ["a/b/c/1.jpg", "a/b/2.jpg", "a/3.jpg", "a/b/c/4.jpg"],
+  ["a/1.jpg", "b/1.jpg", "a/2.jpg"],
+  ["a/1.jpg", "2.jpg"],
+])("finds the folder shared by %s as if all were looked at together", async (...paths: string[]) => {
+  expect(await sharedFolder(paths.map((path) => ({ path })))).toBe(commonFolder(paths));
 });

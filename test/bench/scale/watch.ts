@@ -1,7 +1,6 @@
 // What a tab costs while it works: the memory of its process, its main thread's long tasks, the bytes it stores.
 
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright";
 
 declare global {
@@ -11,6 +10,7 @@ declare global {
 }
 
 const sampleMs = 250;
+const findMs = 5000;
 
 export interface MemoryWatch {
   /** The most the tab has held since the last call, in MB: its own memory and what it shares with others. */
@@ -42,25 +42,44 @@ function ticksOf(pid: number): number {
 /** The renderer of this profile with the most memory is the tab: its page and all its workers. */
 export function watchMemory(profile: string): MemoryWatch {
   let peakMb = 0;
+  let renderers: number[] = [];
+  const look = () => (renderers = processesOf(profile, "--type=renderer"));
   const timer = setInterval(() => {
-    for (const pid of processesOf(profile, "--type=renderer")) peakMb = Math.max(peakMb, memoryMb(pid));
+    for (const pid of renderers) peakMb = Math.max(peakMb, memoryMb(pid));
   }, sampleMs);
+  // Seldom: going over all processes of the machine costs a hundred times what a look at a few does.
+  const finding = setInterval(look, findMs);
   return {
     takePeakMb() {
+      look();
       const taken = peakMb;
       peakMb = 0;
       return taken;
     },
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      clearInterval(finding);
+    },
   };
 }
 
 function processesOf(profile: string, kind: string): number[] {
-  const listed = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  return listed
-    .split("\n")
-    .filter((line) => line.includes(kind) && line.includes(profile))
-    .map((line) => Number.parseInt(line, 10));
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const started = commandOf(pid);
+      return started.includes(kind) && started.includes(profile);
+    })
+    .map(Number);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    // It ended between the list and the look.
+    return "";
+  }
 }
 
 /** Memory of its own and shared memory; program text and mapped files are the browser's. */
