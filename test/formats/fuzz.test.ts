@@ -9,69 +9,12 @@ import { maxTextCharacters, rowsPerBatch, type TextReader } from "../../src/form
 import { readers } from "../../src/formats/reader-registry";
 import { openZip } from "../../src/formats/zip";
 import { record, sourceOf } from "./export-source";
+import { broken, edits, expectSentence, runs, seed } from "./break-files";
 import { seedsOf } from "./fuzz-seeds";
 import { gather, readAll } from "./read-all";
 
-const runs = Number(process.env["FUZZ_RUNS"] ?? 250);
-const seed = Number(process.env["FUZZ_SEED"] ?? 2025);
 /** Unpacking costs a hundred times what parsing does. */
 const runsOf = (id: string) => (id === "excel" ? Math.ceil(runs / 5) : runs);
-
-/** Pieces that mean something to one format or another. */
-const spice =
-  '"|""|,|;|\t|\r|\n|\r\n|{|}|[|]|\\|\0|\uFEFF|\u2028|=1|"__proto__":|1e999|null|\\ud800|<image |</image>|&#x0;|]]>|__label__|: |"text":|PAR1'.split(
-    "|",
-  );
-
-const edit = fc.oneof(
-  fc.record({
-    kind: fc.constant("byte" as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    byte: fc.integer({ min: 0, max: 255 }),
-  }),
-  fc.record({
-    kind: fc.constant("spice" as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    byte: fc.nat(spice.length - 1),
-  }),
-  fc.record({
-    kind: fc.constant("cut" as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    byte: fc.nat(9),
-  }),
-  fc.record({
-    kind: fc.constant("end" as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    byte: fc.constant(0),
-  }),
-  fc.record({
-    kind: fc.constant("repeat" as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    byte: fc.nat(255),
-  }),
-);
-type Edit = typeof edit extends fc.Arbitrary<infer One> ? One : never;
-
-function broken(sound: Uint8Array, edits: readonly Edit[]): Uint8Array<ArrayBuffer> {
-  let bytes = [...sound];
-  for (const { kind, at: share, byte } of edits) {
-    const at = Math.floor(share * bytes.length);
-    if (kind === "byte" && at < bytes.length) bytes[at] = byte;
-    else if (kind === "spice") bytes.splice(at, 0, ...new TextEncoder().encode(spice[byte]));
-    else if (kind === "cut") bytes.splice(at, byte);
-    else if (kind === "end") bytes = bytes.slice(0, at);
-    else if (kind === "repeat") bytes.splice(at, 0, ...bytes.slice(at, at + byte));
-  }
-  return Uint8Array.from(bytes);
-}
-
-function expectSentence(error: unknown): void {
-  expect(error).toBeInstanceOf(Error);
-  expect((error as Error).message).toMatch(/^\S.* .*\.$/s);
-  expect((error as Error).message).not.toMatch(
-    /undefined|null is not|\[object|cannot read prop|is not a function/i,
-  );
-}
 
 async function tryReader(reader: TextReader, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const file = new Blob([bytes]);
@@ -119,10 +62,8 @@ describe.each([...readers.values()])("$id", (reader) => {
       const { guessedGiven } = await reader.preview(new Blob([one]));
       expect((await readAll(reader, one, { givenColumn: guessedGiven })).rows.length).toBeGreaterThan(0);
     }
-    const property = fc.asyncProperty(
-      fc.nat(sound.length - 1),
-      fc.array(edit, { minLength: 1, maxLength: 8 }),
-      (place, edits) => tryReader(reader, broken(sound[place]!, edits)),
+    const property = fc.asyncProperty(fc.nat(sound.length - 1), edits, (place, made) =>
+      tryReader(reader, broken(sound[place]!, made)),
     );
     await fc.assert(property, { seed, numRuns: runsOf(reader.id) });
   }, 600_000);
