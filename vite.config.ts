@@ -8,6 +8,7 @@ import { assembly } from "./scripts/vite/assembly.mjs";
 import { contentPolicy } from "./scripts/vite/content-policy.mjs";
 import { offline } from "./scripts/vite/offline.mjs";
 import { standalone } from "./scripts/vite/standalone.mjs";
+import { wasmFromDisk } from "./scripts/vite/wasm-from-disk.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
@@ -30,6 +31,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        plugins: [wasmFromDisk()],
         test: {
           name: "unit",
           environment: "node",

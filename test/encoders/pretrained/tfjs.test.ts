@@ -1,7 +1,7 @@
 // TensorFlow.js models from disk: what is read of them, where they are cut, and every way their folder can be
 // wrong, each with its sentence.
 
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PixelInput, PretrainedModel } from "../../../src/core/pretrained";
 import { ModelFolder, type ModelFile } from "../../../src/formats/models/model-files";
 import { recogniseModel } from "../../../src/formats/models/recognise-model";
@@ -11,11 +11,6 @@ import { picture } from "../pictures";
 import { madeFiles } from "./made-files";
 import { allMobileNets, hasMobileNets, mobileNet } from "./model-folder";
 import { denseOnly, smallGraph, smallLayers } from "./small-tfjs";
-
-// Node reads the library's WebAssembly from disk, where a browser asks the server for it.
-vi.mock("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url", () => ({
-  default: "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
-}));
 
 const survey = (files: ModelFile[]) => surveyModel(files, "image");
 

@@ -3,7 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { input as makeInput, layers, model as makeModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { hardTripletLoss } from "../../../src/core/fine-tuning/hard-triplet";
 import type { TuningInput } from "../../../src/core/fine-tuning/tuning";
 import { fitLayers, logitsOf } from "../../../src/core/learning/fit-linear";
@@ -25,11 +25,6 @@ import { hasDataSet, readImageFiles } from "../shared-data";
 import { convNet } from "./conv-net";
 import { hasMobileNets, mobileNet } from "./model-folder";
 import { smallGraph } from "./small-tfjs";
-
-// Node reads the library's WebAssembly from disk, where a browser asks the server for it.
-vi.mock("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url", () => ({
-  default: "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
-}));
 
 async function stored(files: ModelFile[]): Promise<{ model: PretrainedModel; folder: ModelFolder }> {
   const found = await surveyModel(files, "image");
