@@ -14,7 +14,8 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 
 /** These measure how soon the page answers, so nothing runs beside them. */
 const timed = ["test/e2e/journey-*.test.ts", "test/e2e/bad-input-many.test.ts"];
-const patience = { testTimeout: 240_000, hookTimeout: 120_000 };
+/** A hang must end; a busy machine must not fail anything: left alone, `expect.poll` gives up after a second. */
+const patience = { testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 120_000 } } };
 
 export default defineConfig({
   base: "./",

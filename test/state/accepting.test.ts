@@ -97,7 +97,7 @@ test("a key that comes while the answer before is still worked on is taken, one 
   const [one, two] = [accepting.next!, accepting.audit!.rows[1]!];
   const first = accepting.check(cat);
   const again = accepting.check(cat);
-  await vi.waitUntil(() => accepting.next === two);
+  await vi.waitUntil(() => accepting.next === two, { timeout: 30_000 });
   const second = accepting.check(dog);
   goOn();
   await Promise.all([first, again, second]);

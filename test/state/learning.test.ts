@@ -91,9 +91,12 @@ function open() {
   return learning;
 }
 
+/** Looked for at once; the limit is for what hangs, not for a busy machine. */
+const soon = { interval: 1, timeout: 30_000 };
+
 /** The next call the learner gets. */
 async function next<At extends Call["at"]>(at: At): Promise<Extract<Call, { at: At }>> {
-  await vi.waitFor(() => expect(world.calls).not.toHaveLength(0), { interval: 1 });
+  await vi.waitFor(() => expect(world.calls).not.toHaveLength(0), soon);
   const call = world.calls.shift() as Call;
   expect(call.at).toBe(at);
   return call as Extract<Call, { at: At }>;
@@ -168,19 +171,19 @@ test("a look waits until the fingers rest, and for three answers at most", async
   const rests: (() => void)[] = [];
   world.rest = () => new Promise((end) => rests.push(end));
   const rest = async () => {
-    await vi.waitFor(() => expect(rests).not.toHaveLength(0), { interval: 1 });
+    await vi.waitFor(() => expect(rests).not.toHaveLength(0), soon);
     rests.shift()!();
     await settle();
   };
   answer(learning, 20);
   expect(learning.phase.at).toBe("running");
   for (let row = 21; row < 23; row++) {
-    await vi.waitFor(() => expect(rests).toHaveLength(1), { interval: 1 });
+    await vi.waitFor(() => expect(rests).toHaveLength(1), soon);
     answer(learning, row);
     await rest();
     expect(world.calls).toEqual([]);
   }
-  await vi.waitFor(() => expect(rests).toHaveLength(1), { interval: 1 });
+  await vi.waitFor(() => expect(rests).toHaveLength(1), soon);
   answer(learning, 23);
   await rest();
   const look = await next("refresh");
@@ -216,8 +219,9 @@ test("a failure is said, and trying again is all it takes", async () => {
   learning.request();
   const call = (await next("round")) as unknown as { end: (value: Promise<never>) => void };
   call.end(Promise.reject(new Error("The pool has no candidates.")));
-  await vi.waitFor(() =>
-    expect(learning.phase).toEqual({ at: "failed", message: "The pool has no candidates." }),
+  await vi.waitFor(
+    () => expect(learning.phase).toEqual({ at: "failed", message: "The pool has no candidates." }),
+    soon,
   );
   learning.request();
   const again = await next("round");

@@ -134,7 +134,7 @@ test("a project deleted elsewhere takes no answer, and its session ends once tha
   expect(session.labels.seen.has(late.id)).toBe(false);
   const elsewhere = openTabChannel(() => undefined);
   elsewhere.post({ type: "projects" });
-  await vi.waitUntil(() => shell.deleted === project);
+  await vi.waitUntil(() => shell.deleted === project, { timeout: 10_000 });
   elsewhere.close();
   expect(shell.session).toBeNull();
 });
