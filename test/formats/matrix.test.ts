@@ -179,7 +179,7 @@ text a line.
 
 \`FUZZ_RUNS=5000 npx vitest run --project unit test/formats/fuzz test/formats/vectors/fuzz test/formats/bundle/bundle\`
 breaks sound files by bytes, cuts, repeats and pieces that mean something to a format: 5,000 for each reader (1,000
-workbooks, whose unpacking takes longest) and for each kind of file of vectors, 2,500 archives, 1,000 bundles, 500 lists
+workbooks, whose unpacking takes longest) and for each kind of file of vectors, 2,500 archives, 500 bundles, 500 lists
 with bad rows, and 500 MB of JSON on one line. Each must end, hand on nothing that breaks a promise, name each row it
 leaves out, and say what is wrong in a sentence. \`npm test\` breaks 250 for each; \`FUZZ_SEED\` breaks others.
 `,

@@ -21,7 +21,7 @@ import { runs } from "../break-files";
 import { all, bundleOf, bytesOf, eventOf, itemsOf, layerOf, projectOf, roundOf, stream } from "./make-bundle";
 
 /** Reading one takes a hundred times what reading a table does. */
-const bundles = Math.max(120, Math.ceil(runs / 5));
+const bundles = Math.max(120, Math.ceil(runs / 10));
 
 const open = (file: Blob) => openBundle(file, "work.askwell", null);
 
