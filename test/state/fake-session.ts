@@ -25,7 +25,7 @@ export function fakeSession(rows: number, classNames: readonly string[], more: o
     id: "project",
     answerMode: "single",
     settings: { ...defaultSettings, seed: 1 },
-    classes: classNames.map((name) => ({ id: classId(name), name, removed: false })),
+    classes: classNames.map((name) => ({ id: classId(name), name, color: "#1D6FB8", removed: false })),
   } as unknown as Project;
   let made = 0;
   const session = {
