@@ -24,17 +24,19 @@ let page: Page;
 
 beforeAll(async () => {
   app = await serveApp();
+  browser = await openBrowser();
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
 beforeEach(async () => {
-  browser = await openBrowser({ url: app.url });
-  page = browser.page;
+  page = await browser.visitAnew(app.url);
 });
-afterEach(async () => {
+afterEach(() => {
   // A dialog would be among the noises, as would a picture refused by the content policy.
   browser.assertQuiet();
   expect(browser.foreignRequests(app.url)).toEqual([]);
-  await browser.close();
 });
 
 /** That the words stand on the screen, and stand there as words. */
