@@ -33,10 +33,12 @@ export async function openWithProjects(
   return database;
 }
 
-/** Empties the app's own database. Connections left open by an earlier test close by themselves. */
-export async function openEmptied(): Promise<Database> {
+/** Empties the app's own database, but for these projects. Connections left open by an earlier test close by themselves. */
+export async function openEmptied(...projects: readonly Project[]): Promise<Database> {
   await deleteDB(databaseName);
-  return openDatabase();
+  const database = await openDatabase();
+  for (const project of projects) await saveProject(database, project);
+  return database;
 }
 
 export function makeProject(kind: ItemKind = "image", id = projectId()): Project {

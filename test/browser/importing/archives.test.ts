@@ -5,12 +5,12 @@ import { zipStream, type NewEntry } from "../../../src/formats/zip-stream";
 import type { Database } from "../../../src/storage/database";
 import { loadItems } from "../../../src/storage/item-store";
 import { createImporter } from "../../../workers/importer";
-import { openEmptied, projectId } from "../stored";
+import { makeProject, openEmptied, projectId } from "../stored";
 import { draw, stored } from "./pictures";
 
 const project = projectId();
 let database: Database;
-beforeEach(async () => void (database = await openEmptied()));
+beforeEach(async () => void (database = await openEmptied(makeProject("image"))));
 
 async function zip(...entries: NewEntry[]): Promise<File> {
   async function* all() {

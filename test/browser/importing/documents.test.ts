@@ -7,11 +7,11 @@ import type { Database } from "../../../src/storage/database";
 import { loadEvents } from "../../../src/storage/event-store";
 import { loadContent, loadItems } from "../../../src/storage/item-store";
 import { createImporter } from "../../../workers/importer";
-import { openEmptied, projectId } from "../stored";
+import { makeProject, openEmptied, projectId } from "../stored";
 
 const project = projectId();
 let database: Database;
-beforeEach(async () => void (database = await openEmptied()));
+beforeEach(async () => void (database = await openEmptied(makeProject("text"))));
 
 test("texts go in whole, and what is no text is named with its place", async () => {
   const utf16 = new Uint8Array(Uint16Array.from("\uFEFFžluťoučký kůň", (one) => one.charCodeAt(0)).buffer);

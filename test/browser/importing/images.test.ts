@@ -6,12 +6,12 @@ import type { ImageSource } from "../../../workers/api";
 import { createImporter } from "../../../workers/importer";
 import type { Database } from "../../../src/storage/database";
 import { loadContent, loadItems, loadThumbnail } from "../../../src/storage/item-store";
-import { openEmptied, projectId } from "../stored";
+import { makeProject, openEmptied, projectId } from "../stored";
 import { draw, fileOf, hugePng, stored, turned } from "./pictures";
 
 const project = projectId();
 let database: Database;
-beforeEach(async () => void (database = await openEmptied()));
+beforeEach(async () => void (database = await openEmptied(makeProject("image"))));
 
 const source = (path: string, bytes: BlobPart, given: string | null = null): ImageSource => ({
   path,

@@ -9,12 +9,12 @@ import { loadContent, loadItems } from "../../../src/storage/item-store";
 import type { GivenLabels } from "../../../src/formats/given-events";
 import type { ImportProgress } from "../../../workers/api";
 import { createImporter } from "../../../workers/importer";
-import { openEmptied, projectId } from "../stored";
+import { makeProject, openEmptied, projectId } from "../stored";
 
 const project = projectId();
 const choice = { textColumn: "text", givenColumn: "kind" };
 let database: Database;
-beforeEach(async () => void (database = await openEmptied()));
+beforeEach(async () => void (database = await openEmptied(makeProject("text"))));
 
 const labels = (holdOutShare = 0.3, seed = 7): GivenLabels => ({
   classIds: { cat: "c1" as ClassId, dog: "c2" as ClassId, "cat|house": "c3" as ClassId },
@@ -98,7 +98,7 @@ test("given classes are only labels if the person says so", async () => {
 
 test("about the share asked for goes to the hold-out, the same items each time, others with another seed", async () => {
   async function heldOut(given: GivenLabels) {
-    database = await openEmptied();
+    database = await openEmptied(makeProject("text"));
     const { items, events } = await importTable(long(1000), given);
     expect([items.length, events.length]).toEqual([1000, 1000]);
     return events.filter(({ slice }) => slice === "hold-out").map(({ itemId }) => itemId);
@@ -166,7 +166,7 @@ test("an importer outlives its database being closed under it", async () => {
   const importer = createImporter();
   await importTable(table("meow,cat"), null, importer);
   // Emptying makes every connection give way, the importer's too.
-  database = await openEmptied();
+  database = await openEmptied(makeProject("text"));
   const { items } = await importTable(table("woof,dog"), null, importer);
   expect(items).toHaveLength(1);
   (await openDatabase()).close();
