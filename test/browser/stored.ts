@@ -9,6 +9,7 @@ import type { Round } from "../../src/core/round";
 import { databaseName, openDatabase, type Database } from "../../src/storage/database";
 import type { NewItem } from "../../src/storage/item-store";
 import { saveProject } from "../../src/storage/project-store";
+import type { ImportRecord } from "../../src/storage/schema";
 
 export const projectId = (name = "project") => name as ProjectId;
 
@@ -94,6 +95,21 @@ export function makeEvent(number: number, item = "a", project = projectId()): An
     origin: "person",
     shown: null,
     tookMs: 1000,
+  };
+}
+
+export function makeImportRecord(): ImportRecord {
+  return {
+    id: "01A" as EventId,
+    projectId: projectId(),
+    at: 1,
+    source: "photos",
+    added: 1,
+    duplicates: 0,
+    labels: 0,
+    problems: [],
+    problemCount: 0,
+    finished: true,
   };
 }
 

@@ -1,7 +1,6 @@
 // A project deleted in another tab while this one still writes: nothing of it comes back, and whoever wrote is told.
 
 import { expect, test } from "vitest";
-import type { EventId } from "../../../src/core/ids";
 import type { Database } from "../../../src/storage/database";
 import { saveChunk, saveLearntEncoder } from "../../../src/storage/embedding-store";
 import { appendEvents } from "../../../src/storage/event-store";
@@ -9,23 +8,19 @@ import { saveImport } from "../../../src/storage/import-store";
 import { addItems } from "../../../src/storage/item-store";
 import { changeProject, deleteProject, ProjectDeleted } from "../../../src/storage/project-store";
 import { saveRound } from "../../../src/storage/round-store";
-import { makeEvent, makeItem, makeRound, openFresh, openWithProjects, projectId } from "../stored";
+import {
+  makeEvent,
+  makeImportRecord,
+  makeItem,
+  makeRound,
+  openFresh,
+  openWithProjects,
+  projectId,
+} from "../stored";
 
 const project = projectId();
 const key = { projectId: project, encoderKey: "a" };
 const values = () => new ArrayBuffer(4);
-const record = {
-  id: "01A" as EventId,
-  projectId: project,
-  at: 1,
-  source: "photos",
-  added: 1,
-  duplicates: 0,
-  labels: 0,
-  problems: [],
-  problemCount: 0,
-  finished: false,
-};
 
 const writes: readonly [string, (database: Database) => Promise<unknown>][] = [
   ["items", (database) => addItems(database, project, [makeItem("a", { label: makeEvent(1) })])],
@@ -39,7 +34,7 @@ const writes: readonly [string, (database: Database) => Promise<unknown>][] = [
     (database) => saveLearntEncoder(database, { ...key, encoderId: "a", learntFrom: 1, state: {} }),
   ],
   ["rounds", (database) => saveRound(database, { ...key, poolRows: 1, at: 1 }, makeRound(1))],
-  ["imports", (database) => saveImport(database, record)],
+  ["imports", (database) => saveImport(database, makeImportRecord())],
   ["projects", (database) => changeProject(database, project, (stored) => ({ ...stored, name: "again" }))],
 ];
 

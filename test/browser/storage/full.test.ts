@@ -3,7 +3,6 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cdp } from "vitest/browser";
-import type { EventId } from "../../../src/core/ids";
 import { StorageFull, type Database } from "../../../src/storage/database";
 import { saveChunk, saveLearntEncoder } from "../../../src/storage/embedding-store";
 import { appendEvents, loadEvents } from "../../../src/storage/event-store";
@@ -12,7 +11,15 @@ import { addItems, countItems } from "../../../src/storage/item-store";
 import { savePreferences } from "../../../src/storage/preference-store";
 import { listProjects, saveProject } from "../../../src/storage/project-store";
 import { saveRound } from "../../../src/storage/round-store";
-import { makeEvent, makeItem, makeProject, makeRound, openFresh, projectId } from "../stored";
+import {
+  makeEvent,
+  makeImportRecord,
+  makeItem,
+  makeProject,
+  makeRound,
+  openFresh,
+  projectId,
+} from "../stored";
 
 /** What is stored of a round beside the round itself. */
 const about = (projectId: typeof project) => ({ projectId, encoderKey: "a", poolRows: 1, at: 1 });
@@ -22,18 +29,6 @@ const megabyte = 1024 * 1024;
 const key = { projectId: project, encoderKey: "a" };
 const chunk = { ...key, firstRow: 0, rows: 1, dims: 1, values: new ArrayBuffer(4) };
 const learnt = { ...key, encoderId: "a", learntFrom: 1, state: {} };
-const record = {
-  id: "01A" as EventId,
-  projectId: project,
-  at: 1,
-  source: "photos",
-  added: 1,
-  duplicates: 0,
-  labels: 0,
-  problems: [],
-  problemCount: 0,
-  finished: true,
-};
 
 const writes: readonly [string, (database: Database) => Promise<unknown>][] = [
   ["projects", (database) => saveProject(database, makeProject())],
@@ -42,7 +37,7 @@ const writes: readonly [string, (database: Database) => Promise<unknown>][] = [
   ["embeddings", (database) => saveChunk(database, chunk)],
   ["encoders", (database) => saveLearntEncoder(database, learnt)],
   ["rounds", (database) => saveRound(database, about(project), makeRound(1))],
-  ["imports", (database) => saveImport(database, record)],
+  ["imports", (database) => saveImport(database, makeImportRecord())],
   ["settings", (database) => savePreferences(database, { theme: "dark", annotator: "me", tier: "auto" })],
 ];
 
